@@ -33,6 +33,7 @@ export interface BotContext extends CoreContext {
 /** What the features that a cold start loads work with. */
 export interface CoreDependencies {
   readonly ledger: Ledger;
+  /** What users took last, and what they prefer. */
   readonly habits: HabitStore;
   readonly starPayments: StarPayments;
   /** What operators changed while the bot runs. */

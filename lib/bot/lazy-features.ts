@@ -11,7 +11,7 @@ import { type Albums, createAlbums } from "./input/albums.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
-import { createOrderScreens } from "./orders/order-screens.js";
+import { createOrderPresenter, type OrderPresenter } from "./orders/present-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
@@ -34,29 +34,31 @@ function composeFeatures(
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
   const albums = createAlbums();
+  const presenter = studio && createOrderPresenter({ ...dependencies, ...studio });
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(dependencies, sender, studio?.links),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    studioFeature(dependencies, studio, albums),
+    studio && presenter
+      ? studioFeature(dependencies, studio, { albums, presenter })
+      : studioClosedFeature(),
     blocksFeature(dependencies),
-    unknownFeature({ albums, showOrder: studio && createOrderScreens(studio.pricing).present }),
+    unknownFeature({ albums, showOrder: presenter?.present }),
   ]);
 }
 
 /** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
-  studio: Studio | undefined,
-  albums: Albums,
+  studio: Studio,
+  parts: { readonly albums: Albums; readonly presenter: OrderPresenter },
 ): MiddlewareFn<BotContext> {
-  if (studio === undefined) return studioClosedFeature().middleware();
   return Composer.compose([
     freshPrices(dependencies.settings),
     generateFeature({ ...dependencies, studio }),
     reorderFeature(studio),
     modelsFeature(studio),
-    promptFeature({ ...dependencies, ...studio, albums }),
+    promptFeature({ ...dependencies, ...studio, ...parts }),
   ]);
 }

@@ -8,6 +8,13 @@ export interface LocalizedText {
 export const groups = ["pictures", "edits", "tools", "video", "animation", "sound"] as const;
 export type Group = (typeof groups)[number];
 
+/** What can be made of words, and of a picture; the first is the usual one. */
+export const wordKinds = ["pictures", "video", "sound"] as const;
+export const pictureKinds = ["edits", "animation", "upscale", "cutout"] as const;
+/** The kinds of orders. They stand in callback data: none ever changes its name. */
+export const kinds = [...wordKinds, ...pictureKinds] as const;
+export type Kind = (typeof kinds)[number];
+
 /** How a result is sent: a "file" keeps what Telegram's compression of pictures would lose. */
 export type Output = "picture" | "file" | "video" | "sound";
 

@@ -1,4 +1,5 @@
 import type { Person } from "../../dev/telegram/person.js";
+import { chooseModel } from "../support/order-steps.js";
 import { longMs, type Measured, type Stage } from "./budget-meter.js";
 import { cronSecret } from "./world.js";
 
@@ -118,8 +119,7 @@ const generations: Readonly<Record<string, Situation>> = {
   "an order without enough money": async (stage) => {
     const person = await known(stage);
     await person.say("a red fox");
-    await person.press("Pictures");
-    await person.press("Z-Image");
+    await chooseModel(person, "Z-Image");
     return () => person.press("Generate");
   },
   "a result that is sent again from the history": async (stage) => {

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
+import { chooseModel } from "../support/order-steps.js";
 import { type BuiltWorld, testsInOwnWorlds, testsOnEveryStore } from "./world.js";
 
 /** The newest payment of a user with 100.00. */
@@ -71,8 +72,7 @@ describe.for(testsOnEveryStore())("operators: the built console, with %s", ([, t
     const { operator, kie, host } = world;
     const ann = await world.createBuyer();
     await ann.say("a red fox");
-    await ann.press("Pictures");
-    await ann.press("Z-Image");
+    await chooseModel(ann, "Z-Image");
     const tasks = kie.tasks.length;
     const other = await world.another({});
     world.deliverTo(other);
@@ -92,8 +92,7 @@ describe.for(testsOnEveryStore())("operators: the built console, with %s", ([, t
     const { operator, kie, host } = world;
     const ann = await world.createBuyer();
     await ann.say("a red fox");
-    await ann.press("Pictures");
-    await ann.press("Z-Image");
+    await chooseModel(ann, "Z-Image");
     const tasks = kie.tasks.length;
     const other = await world.another({});
     world.deliverTo(other);

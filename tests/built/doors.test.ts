@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { chooseModel } from "../support/order-steps.js";
 import { testsOnEveryStore } from "./world.js";
 
 describe.for(testsOnEveryStore())("endpoint: the others of the built bot, with %s", ([, test]) => {
@@ -8,8 +9,7 @@ describe.for(testsOnEveryStore())("endpoint: the others of the built bot, with %
     const { host, kie, sql } = world;
     const ann = await world.createBuyer();
     await ann.say("a red fox");
-    await ann.press("Pictures");
-    await ann.press("Z-Image");
+    await chooseModel(ann, "Z-Image");
     await ann.press("Generate");
     await host.idle();
     kie.setFaults({}, { isMute: true });

@@ -1,11 +1,11 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
+import { chooseModel } from "../support/order-steps.js";
 import { type BuiltWorld, testsOnEveryStore } from "./world.js";
 
 async function order(person: Person, prompt = "a red fox"): Promise<void> {
   await person.say(prompt);
-  await person.press("Pictures");
-  await person.press("Z-Image");
+  await chooseModel(person, "Z-Image");
 }
 
 /** An order that was charged and sent to Kie. */

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { chooseModel } from "../support/order-steps.js";
 import { testsOnEveryStore } from "./world.js";
 
 const worlds = testsOnEveryStore({ database: false });
@@ -12,8 +13,7 @@ describe.for(worlds)("outage: the built bot without a database, with %s", ([, te
       ["a green fox", { failCode: "500" }],
     ] as const) {
       await ann.say(prompt);
-      await ann.press("Pictures");
-      await ann.press("Z-Image");
+      await chooseModel(ann, "Z-Image");
       await ann.press("Generate");
       await host.idle();
       expect(await kie.finish(kie.tasks.at(-1)?.taskId ?? "", outcome)).toEqual([200]);

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { chooseModel } from "../support/order-steps.js";
 import { testsOnEveryStore } from "./world.js";
 
 describe.for(testsOnEveryStore())("outage: the built bot without database, with %s", ([, test]) => {
@@ -12,8 +13,7 @@ describe.for(testsOnEveryStore())("outage: the built bot without database, with 
     const { answer, delivery } = await ann.pay();
     expect([answer.ok, delivery?.statuses]).toEqual([true, [200]]);
     await ann.say("a red fox");
-    await ann.press("Pictures");
-    await ann.press("Z-Image");
+    await chooseModel(ann, "Z-Image");
     await ann.press("Generate");
     await host.idle();
     const taskId = kie.tasks.at(-1)?.taskId ?? "";

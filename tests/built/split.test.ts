@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
+import { chooseModel } from "../support/order-steps.js";
 import { type BuiltWorld, testsIn } from "./world.js";
 
 /** A picture costs 98.88. */
@@ -18,8 +19,7 @@ type Host = BuiltWorld["host"];
 async function order({ deliverTo }: BuiltWorld, host: Host, person: Person) {
   deliverTo(host);
   await person.say("a red fox");
-  await person.press("Pictures");
-  await person.press("Z-Image");
+  await chooseModel(person, "Z-Image");
   await person.press("Generate");
 }
 
@@ -64,8 +64,7 @@ describe("start: a double tap that built instances with and without the database
     const made = world.kie.tasks.length;
     world.deliverTo(world.host);
     await ann.say("a red fox");
-    await ann.press("Pictures");
-    await ann.press("Z-Image");
+    await chooseModel(ann, "Z-Image");
     const hosts = round % 2 === 0 ? [withStore, world.host] : [world.host, withStore];
     expect(await world.pressAt(hosts, ann)).toEqual([200, 200]);
     expect(world.kie.tasks.length - made).toBe(1);

@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
+import { orderOf } from "../support/order-steps.js";
 import { runCommand } from "../support/run-command.js";
-import { orderOf, test as studioTest } from "../support/studio.js";
+import { test as studioTest } from "../support/studio.js";
 
 const word = "heliotrope";
 
@@ -31,7 +32,7 @@ describe("command line: npm run erase", () => {
     traces,
     readLedger,
   }) => {
-    await orderOf(buyer, `a ${word}`, "Pictures", "Z-Image");
+    await orderOf(buyer, `a ${word}`, "Z-Image");
     await generate(buyer);
     await finish();
     await background.end();

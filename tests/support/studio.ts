@@ -3,6 +3,7 @@ import type { ChatMessage } from "../../dev/telegram/chats.js";
 import type { Person } from "../../dev/telegram/person.js";
 import { catalogue } from "../../lib/studio/catalogue/catalogue.js";
 import type { FollowUpResult } from "../../lib/studio/follow-up.js";
+import { orderOf } from "./order-steps.js";
 import { test as outageTest } from "./outage.js";
 import { deliver, pressOf } from "./press-at-once.js";
 import { cronSecret, invoiceFor, secret, type Variables } from "./world.js";
@@ -86,7 +87,7 @@ export const test = outageTest
   })
   /** Orders a picture, ready to be confirmed. */
   .extend("order", ({ watch }) => async (person: Person, prompt = "a red fox") => {
-    await orderOf(person, prompt, "Pictures", "Z-Image");
+    await orderOf(person, prompt, "Z-Image");
     return watch(person);
   })
   /** An order that was charged and submitted; its task is running. */
@@ -168,13 +169,6 @@ export const test = outageTest
       return statuses;
     };
   });
-
-/** From a prompt to the order of a model, ready to be confirmed. */
-export async function orderOf(person: Person, prompt: string, group: string, model: string) {
-  await person.say(prompt);
-  await person.press(group);
-  await person.press(model);
-}
 
 export async function payIn(person: Person, sum: string): Promise<void> {
   await person.pay(await invoiceFor(person, sum));

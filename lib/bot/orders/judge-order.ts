@@ -3,7 +3,8 @@ import type { BotContext, Dependencies, Studio } from "../context.js";
 import { html } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import type { Screen } from "../ui/screen.js";
-import { type Order, orderScreen, toRequest, validateOrder } from "./order.js";
+import { type Order, toRequest, validateOrder } from "./order.js";
+import { orderScreen } from "./order-screen.js";
 
 /** What an order costs now. */
 export interface JudgedPrice {

@@ -22,15 +22,15 @@ export function modelsIn(group: Group): readonly Model[] {
 type Selling = Pick<Pricing, "isSold" | "isRecommended">;
 
 /** What a group offers, without what is not sold now; first what the operator, then what the catalogue recommends. */
-export function soldIn(group: Group, { isSold, isRecommended }: Selling): readonly Model[] {
-  const models = modelsIn(group).filter(isSold);
-  return [...models.filter(isRecommended), ...models.filter((model) => !isRecommended(model))];
+export function soldIn(group: Group, pricing: Selling): readonly Model[] {
+  return sortSold(modelsIn(group), pricing);
 }
 
-/** The group and page that offer a model; undefined if none does. */
-export function menuPosition(model: Model, hasPicture: boolean, pricing: Selling) {
-  const groups = hasPicture ? pictureGroups : textGroups;
-  const group = groups.find((one) => modelsIn(one).includes(model));
-  const at = group === undefined ? 0 : soldIn(group, pricing).indexOf(model);
-  return group && { group, page: Math.floor(Math.max(0, at) / pageSize) };
+/** The models that are sold now; first what the operator recommends. */
+export function sortSold(
+  models: readonly Model[],
+  { isSold, isRecommended }: Selling,
+): readonly Model[] {
+  const sold = models.filter(isSold);
+  return [...sold.filter(isRecommended), ...sold.filter((model) => !isRecommended(model))];
 }

@@ -1,10 +1,14 @@
 import type { Money } from "../../ledger/money.js";
+import { traitOf } from "../../studio/catalogue/traits.js";
 import { defaultChoice, formatChoice } from "../../studio/choice.js";
-import type { Group, Model } from "../../studio/model.js";
+import type { Group, Kind, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import type { Locale } from "../ui/locale.js";
 import { type Button, button } from "../ui/screen.js";
+import { soldOfKind } from "./kinds.js";
 import { isAboutPicture, pageSize, pictureGroups, soldIn, textGroups } from "./menu-groups.js";
+import { type Order, toRequest } from "./order.js";
+import type { OrderInput } from "./order-input.js";
 
 type Rows = readonly (readonly Button[])[];
 
@@ -13,37 +17,34 @@ export interface Menu {
   readonly locale: Locale;
 }
 
-/** What can be made from a prompt: groups with the cheapest price of each. */
-export function wordsMenu(menu: Menu): Rows {
-  const groups = textGroups.flatMap((group) => groupRow(menu, group, "g"));
-  return [...groups, [cancelButton(menu)]];
-}
-
-/** What can be done with a picture: groups, and the tools that need no prompt. */
-export function pictureMenu(menu: Menu): Rows {
-  return [
-    ...pictureGroups.flatMap((group) => groupRow(menu, group, "g")),
-    ...soldIn("tools", menu.pricing).map((model) => [modelButton(menu, "tools", model)]),
-    [cancelButton(menu)],
-  ];
+/** A page of the models that can make one kind of order. */
+export interface ModelsPage {
+  readonly kind: Kind;
+  readonly page: number;
+  readonly input: OrderInput;
+  /** The order that the user comes from, and goes back to. */
+  readonly from?: Order | undefined;
 }
 
 /** All groups, for browsing. */
 export function catalogueMenu(menu: Menu): Rows {
   const groups: readonly Group[] = [...textGroups, ...pictureGroups, "tools"];
-  return groups.flatMap((group) => groupRow(menu, group, "mg"));
+  return groups.flatMap((group) => groupRow(menu, group));
 }
 
-/** A page of a group's models; pressing one orders it. */
-export function modelsMenu(menu: Menu, group: Group, page: number): Rows {
-  const models = soldIn(group, menu.pricing);
-  const rows = pageOf(models, page).map((model) => [modelButton(menu, group, model)]);
-  const { studio } = menu.locale.texts;
-  const away = [button(studio.buttons.back, "b"), cancelButton(menu)];
-  return [...rows, ...pageButtons(models, page, ["g", group]), away];
+/** A page of models, each with what the order would cost; pressing one orders it. */
+export function modelsMenu(menu: Menu, { kind, page, input, from }: ModelsPage): Rows {
+  const models = soldOfKind(kind, menu.pricing);
+  const rows = pageOf(models, page).map((model) => [modelButton(menu, model, input, from)]);
+  const back = from === undefined ? [] : [from.model.code, formatChoice(from.model, from.choice)];
+  const away = button(
+    menu.locale.texts.studio.buttons.back,
+    ...(from === undefined ? ["b"] : ["o", ...back]),
+  );
+  return [...rows, ...pageButtons(models, page, ["g", kind], back), [away]];
 }
 
-/** The same for browsing: pressing one shows its card. */
+/** Models of a group for browsing: pressing one shows its card. */
 export function cardsMenu(menu: Menu, group: Group, page: number): Rows {
   const models = soldIn(group, menu.pricing);
   const rows = pageOf(models, page).map((model) => [
@@ -59,19 +60,37 @@ export function lowestPrice(pricing: Pricing, group: Group, model: Model): Money
 }
 
 /** No row for a group that has nothing to offer. */
-function groupRow(menu: Menu, group: Group, verb: string): Rows {
+function groupRow(menu: Menu, group: Group): Rows {
   const prices = soldIn(group, menu.pricing).map((model) =>
     lowestPrice(menu.pricing, group, model),
   );
   const [cheapest] = prices.sort((a, b) => (a < b ? -1 : 1));
   const { studio } = menu.locale.texts;
   if (cheapest === undefined) return [];
-  return [[button(studio.from(studio.groups[group], cheapest), verb, group, 0)]];
+  return [[button(studio.from(studio.groups[group], cheapest), "mg", group, 0)]];
 }
 
-function modelButton(menu: Menu, group: Group, model: Model): Button {
-  const choice = formatChoice(model, defaultChoice(model));
-  return button(labelOf(menu, group, model), "o", model.code, choice);
+/** So much of a button is readable on a narrow phone. */
+const longestLine = 38;
+
+/** The model of the order that the user comes from is marked and keeps its options. */
+function modelButton(
+  { pricing, locale: { language, texts } }: Menu,
+  model: Model,
+  input: OrderInput,
+  from: Order | undefined,
+): Button {
+  const { studio, figures } = texts;
+  const isChosen = from?.model === model;
+  const choice = isChosen ? from.choice : defaultChoice(model);
+  const { nameForPicture = model.name } = model;
+  const name = (input.picture === undefined ? model.name : nameForPicture)[language];
+  const price = pricing.priceOf(model, toRequest({ model, choice, input }));
+  const line = `${isChosen ? "• " : ""}${name} · ${figures.money(price)}`;
+  const trait = traitOf(model);
+  const whole = trait === undefined ? line : `${line} · ${studio.traits[trait]}`;
+  const text = whole.length <= longestLine ? whole : line;
+  return button(text, "o", model.code, formatChoice(model, choice));
 }
 
 function labelOf({ pricing, locale }: Menu, group: Group, model: Model): string {
@@ -80,18 +99,20 @@ function labelOf({ pricing, locale }: Menu, group: Group, model: Model): string 
   return locale.texts.studio.from(name[locale.language], lowestPrice(pricing, group, model));
 }
 
-function cancelButton({ locale }: Menu): Button {
-  return button(locale.texts.studio.buttons.cancel, "x");
-}
-
 function pageOf(models: readonly Model[], page: number): readonly Model[] {
   return models.slice(page * pageSize, (page + 1) * pageSize);
 }
 
-function pageButtons(models: readonly Model[], page: number, place: readonly string[]): Rows {
+/** @param more what the buttons say after the page */
+function pageButtons(
+  models: readonly Model[],
+  page: number,
+  place: readonly string[],
+  more: readonly string[] = [],
+): Rows {
   const pages = Math.ceil(models.length / pageSize);
   const to = (target: number, sign: string) =>
-    target >= 0 && target < pages ? [button(sign, ...place, target)] : [];
+    target >= 0 && target < pages ? [button(sign, ...place, target, ...more)] : [];
   const row = [...to(page - 1, "«"), ...to(page + 1, "»")];
   return row.length === 0 ? [] : [row];
 }

@@ -2,7 +2,7 @@ import { Composer } from "telegraf";
 import { findOffer } from "../../studio/catalogue/catalogue.js";
 import { type Group, groups, type Model } from "../../studio/model.js";
 import type { BotContext, Studio } from "../context.js";
-import { html, lines } from "../texts/html.js";
+import { type Html, html, lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import {
   answerCallback,
@@ -36,9 +36,8 @@ export function modelsFeature({ pricing }: Studio) {
 
   feature.action(callbackPattern("mg", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
     const [, group, page] = ctx.match as unknown as [string, Group, string];
-    const text = ctx.texts.studio.chooseModel(group);
     const buttons = cardsMenu(menuOf(ctx), group, Number(page));
-    return withCallbackAnswer(ctx, editPressed(ctx, { text, buttons }));
+    return withCallbackAnswer(ctx, editPressed(ctx, { text: titleOf(ctx, group), buttons }));
   });
 
   // Buttons of an older version did not name the group.
@@ -77,6 +76,10 @@ export function modelsFeature({ pricing }: Studio) {
   }
 
   return feature;
+}
+
+function titleOf({ texts: { studio } }: BotContext, group: Group): Html {
+  return studio.chooseModel(studio.groups[group]);
 }
 
 /** The reply finds its model by the name in the first line, since no state is stored. */

@@ -34,7 +34,7 @@ export function formatContext(order: OrderContext): string {
  * Where and how a generation was ordered; defaults where its context is missing.
  * @returns with the message that shows the order's state, and the one in the generation's key
  */
-export function readOrderContext({ key, context = "" }: GenerationRecord) {
+export function readOrderContext({ key, context = "" }: Pick<GenerationRecord, "key" | "context">) {
   const [, chat = "", keyed = ""] = /^gen:(-?\d+):(\d+)$/.exec(key) ?? [];
   const [, language = "en", kind, replyTo = keyed, choice = "", topic, status = keyed] =
     shape.exec(context) ?? [];

@@ -10,6 +10,10 @@ export interface OrderInput {
   readonly picture?: SentPicture;
   /** The message that the result replies to. */
   readonly replyTo: number;
+  /** The prompt is not in a user's message: the order's own message quotes it, and must go on doing so. */
+  readonly isQuoted?: true;
+  /** The words came alone, after this picture: they may be meant for a new one. */
+  readonly isGuessed?: true;
 }
 
 /** The fields of a bot's message, and of the one it replies to. */
@@ -31,10 +35,17 @@ export function orderInputOf(message: Message): OrderInput | undefined {
   const own = message as Content;
   const { reply_to_message: asked, message_id } = own;
   const picture = pictureIn(own);
-  const prompt = (asked && promptIn(asked)) ?? quoteIn(own) ?? "";
+  const written = asked && promptIn(asked);
+  const prompt = written ?? quoteIn(own) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
   const replyTo = picture === undefined ? (asked?.message_id ?? message_id) : message_id;
-  return { prompt, replyTo, ...(picture && { picture }) };
+  return {
+    prompt,
+    replyTo,
+    ...(picture && { picture }),
+    ...(written === undefined && prompt !== "" && { isQuoted: true }),
+    ...(hasButton(own, "nw") && { isGuessed: true }),
+  };
 }
 
 /** The input of the order whose result this message is. */
@@ -44,7 +55,13 @@ export function inputOfResult(message: Message): OrderInput | undefined {
   const picture = asked.from?.is_bot === true ? pictureIn(asked) : undefined;
   const prompt = promptIn(asked) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
-  return { prompt, replyTo: asked.message_id, ...(picture && { picture }) };
+  const isQuoted = asked.from?.is_bot === true && prompt !== "";
+  return {
+    prompt,
+    replyTo: asked.message_id,
+    ...(picture && { picture }),
+    ...(isQuoted && { isQuoted }),
+  };
 }
 
 /** The text of a user's message, or the prompt that a bot's message quotes. */
@@ -72,10 +89,12 @@ const states = /^(⏳|🎨|✅|❌|✖)/u;
 
 /** Whether an order's message shows that it was started, has ended or was cancelled. */
 export function isClosed(message: object | undefined): boolean {
-  const { reply_markup, text, caption } = (message ?? {}) as Content;
+  const { text, caption, ...more } = (message ?? {}) as Content;
+  return !hasButton(more, "x") && states.test(text ?? caption ?? "");
+}
+
+/** Whether it has a button of this verb, without anything after it. */
+function hasButton({ reply_markup }: Pick<Content, "reply_markup">, verb: string): boolean {
   const buttons = reply_markup?.inline_keyboard?.flat() ?? [];
-  const canBeCancelled = buttons.some(({ callback_data = "" }) =>
-    callbackPattern("x").test(callback_data),
-  );
-  return !canBeCancelled && states.test(text ?? caption ?? "");
+  return buttons.some(({ callback_data = "" }) => callbackPattern(verb).test(callback_data));
 }

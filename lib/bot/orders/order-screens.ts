@@ -1,94 +1,80 @@
-import type { Message } from "@telegraf/types";
 import { findOfferByName, type Offer } from "../../studio/catalogue/catalogue.js";
 import { defaultChoice, readChoice } from "../../studio/choice.js";
-import type { Model } from "../../studio/model.js";
+import type { Kind, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
-import { TelegramError } from "../../telegram.js";
 import type { BotContext } from "../context.js";
-import { answeredBy, pictureIn, pictureOf, textIn, unusedOf } from "../input/message.js";
+import { answeredBy } from "../input/message.js";
 import { validateForAll } from "../pictures/unfit-picture.js";
-import { type Html, html, lines } from "../texts/html.js";
-import type { Texts } from "../texts/texts.js";
+import { html, lines } from "../texts/html.js";
 import { type Locale, localeOf } from "../ui/locale.js";
-import { reply, type Screen, sendPicture } from "../ui/screen.js";
-import { pictureMenu, wordsMenu } from "./menu.js";
-import { orderScreen, quote } from "./order.js";
+import { button, reply, type Screen, sendPicture } from "../ui/screen.js";
+import { modelsMenu } from "./menu.js";
+import { type Order, quotePrompt } from "./order.js";
 import { firstLine, type OrderInput } from "./order-input.js";
+import { optionsScreen, orderScreen } from "./order-screen.js";
+import { kindsOffered } from "./order-ways.js";
 
-/** Shows what can be made from a user's message. */
+export type OrderScreens = ReturnType<typeof createOrderScreens>;
+
+/** The screens of an order; what they show is in the buttons and in the messages, and nowhere else. */
 export function createOrderScreens(pricing: Pricing) {
-  /** The groups of models for a prompt or for a picture. */
-  function choice(ctx: BotContext, { picture, prompt }: OrderInput): Screen {
-    const { studio } = ctx.texts;
-    const menu = { pricing, locale: localeOf(ctx) };
-    if (picture === undefined) return { text: studio.choose, buttons: wordsMenu(menu) };
-    const question = validateForAll(picture, studio) ?? studio.choosePicture(prompt !== "");
-    const text = lines(quote(prompt, "picture"), question);
-    return { text, buttons: pictureMenu(menu) };
-  }
-
-  /**
-   * The order with the chosen options, or with the defaults if those are outdated. Says so if the
-   * model was replaced by another one.
-   */
-  function order(ctx: BotContext, offer: Offer, input: OrderInput, chosen: string): Screen {
-    const { model, insteadOf } = offer;
-    const choice = readChoice(model, chosen) ?? defaultChoice(model);
-    const locale = localeOf(ctx);
-    const note = insteadOf && locale.texts.studio.replaced(insteadOf.name[locale.language]);
-    return orderScreen({
-      order: { model, choice, input },
-      pricing,
-      locale,
-      ...(note && { note }),
-    });
-  }
-
-  async function presentInput(ctx: BotContext, sent: Message, input: OrderInput, note?: Html) {
-    const { picture, replyTo } = input;
-    const offer = offerRepliedTo(sent);
-    const model = offer?.model;
-    const needsPicture = model?.picture?.required === true && pricing.isSold(model);
-    if (needsPicture && picture === undefined) {
-      return reply(ctx, askForPicture(model, localeOf(ctx)), replyTo);
-    }
-    const isFit = offer && (picture === undefined || offer.model.picture !== undefined);
-    const screen = isFit ? order(ctx, offer, input, "") : choice(ctx, input);
-    await sendScreen(ctx, input, { ...screen, text: lines(screen.text, note) });
+  /** With the chosen options, or with the defaults if those are outdated. */
+  function orderOf({ model }: Offer, input: OrderInput, chosen: string): Order {
+    return { model, choice: readChoice(model, chosen) ?? defaultChoice(model), input };
   }
 
   return {
-    choice,
-    order,
-    send: sendScreen,
+    orderOf,
 
-    /** Shows what can be made; the order at once if the user replied to a message that names a model. */
-    async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
-      const input = inputOf(sent);
-      const { picture, ...words } = input;
-      const work = presentInput(ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
-      await work.catch((error: unknown) => {
-        if (picture === undefined || !isPictureRefused(error)) throw error;
-        const { pictureRefused, unused } = ctx.texts.studio;
-        const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
-        if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
-        // Telegram may show us a picture of another message, but not let us send it.
-        return presentInput(ctx, sent, words, unused.answered);
+    /** The order. Says so if its model was replaced by another one. */
+    order(ctx: BotContext, offer: Offer, input: OrderInput, chosen: string): Screen {
+      const locale = localeOf(ctx);
+      const { insteadOf } = offer;
+      const note = insteadOf && locale.texts.studio.replaced(insteadOf.name[locale.language]);
+      const order = orderOf(offer, input, chosen);
+      return orderScreen({ order, pricing, locale, ...(note && { note }) });
+    },
+
+    options(ctx: BotContext, offer: Offer, input: OrderInput, chosen: string): Screen {
+      return optionsScreen({
+        order: orderOf(offer, input, chosen),
+        pricing,
+        locale: localeOf(ctx),
       });
     },
+
+    /** A page of the models for this kind of order; without an order to go back to, of the usual one. */
+    models(ctx: BotContext, { kind, page, input, from }: Parameters<typeof modelsMenu>[1]): Screen {
+      const { studio } = ctx.texts;
+      return {
+        text: lines(studio.chooseModel(studio.kinds[kind]), quotePrompt(input)),
+        buttons: modelsMenu({ pricing, locale: localeOf(ctx) }, { kind, page, input, from }),
+      };
+    },
+
+    /** What can be done with a picture that came without words. */
+    picture(ctx: BotContext, input: OrderInput): Screen {
+      const { studio } = ctx.texts;
+      const unfit = input.picture && validateForAll(input.picture, studio);
+      const offered = kindsOffered(input, pricing);
+      const row = (...some: readonly Kind[]) => {
+        const kinds = some.filter((kind) => offered.includes(kind));
+        return kinds.length === 0
+          ? []
+          : [kinds.map((kind) => button(studio.kinds[kind], "k", kind))];
+      };
+      return {
+        text: unfit ?? studio.choosePicture,
+        buttons: [...row("edits", "animation"), ...row("upscale", "cutout")],
+      };
+    },
+
+    /** A new message with the screen; with the picture if there is one. */
+    async send(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen): Promise<void> {
+      if (picture === undefined) return reply(ctx, screen, replyTo);
+      return sendPicture(ctx, picture, screen, replyTo);
+    },
   };
-}
-
-/** A new message with the screen; with the picture if there is one. */
-async function sendScreen(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen) {
-  if (picture === undefined) return reply(ctx, screen, replyTo);
-  return sendPicture(ctx, picture, screen, replyTo);
-}
-
-/** Such as "wrong file identifier", "file is temporarily unavailable" and "IMAGE_PROCESS_FAILED". */
-function isPictureRefused(error: unknown): boolean {
-  const isRefused = error instanceof TelegramError && error.code === 400;
-  return isRefused && /file|photo|image|media|document/i.test(error.description);
 }
 
 /** The photo sent in reply finds its model by the name in the first line. */
@@ -97,24 +83,8 @@ export function askForPicture({ name, prompt }: Model, { texts, language }: Loca
   return { text: lines(html`<b>${name[language]}</b>`, needsPicture(prompt !== undefined)) };
 }
 
-/** What the user sent, with what they replied to. */
-function inputOf(sent: Message): OrderInput {
-  const picture = pictureOf(sent);
-  return {
-    prompt: textIn(sent) ?? "",
-    replyTo: sent.message_id,
-    ...(picture && { picture }),
-  };
-}
-
-/** Tells users which parts of a message are not used, before they pay. */
-function unusedNote(sent: Message, { studio }: Texts): Html | undefined {
-  const unused = unusedOf(sent);
-  return unused && studio.unused[unused];
-}
-
 /** The model whose card or order the user replied to: its name is the first line. */
-function offerRepliedTo(sent: object): Offer | undefined {
+export function offerRepliedTo(sent: object): Offer | undefined {
   const answered = answeredBy(sent);
   const heading = answered === undefined ? "" : firstLine(answered);
   return heading === "" ? undefined : findOfferByName(heading);

@@ -18,8 +18,9 @@ import { localeOf } from "../ui/locale.js";
 import { editIfThere, type Screen } from "../ui/screen.js";
 import type { Confirmation, ConfirmedOrder, OrderAttempt, PlacingOptions } from "./confirmation.js";
 import { judgeOrder } from "./judge-order.js";
-import { confirmPriceScreen, type Order, orderScreen, toRequest } from "./order.js";
+import { type Order, toRequest } from "./order.js";
 import { formatContext } from "./order-context.js";
+import { confirmPriceScreen, orderScreen } from "./order-screen.js";
 import { showStatus, startGeneration } from "./start-generation.js";
 
 /**

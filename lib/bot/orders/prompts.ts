@@ -4,37 +4,39 @@ import { message } from "telegraf/filters";
 import type { Ledger } from "../../ledger/ledger.js";
 import { generationKey } from "../../ledger/operation.js";
 import { findOffer } from "../../studio/catalogue/catalogue.js";
-import { type Group, groups } from "../../studio/model.js";
+import { type Kind, kinds } from "../../studio/model.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
 import type { Albums } from "../input/albums.js";
 import { commandIn } from "../input/command.js";
 import { pictureIn, pictureOf, textIn } from "../input/message.js";
-import { lines } from "../texts/html.js";
-import { localeOf } from "../ui/locale.js";
 import {
   answerCallback,
   callbackPattern,
+  deleteMessage,
   editPressed,
   pressedMessage,
   type Screen,
   send,
   withCallbackAnswer,
 } from "../ui/screen.js";
-import { modelsMenu } from "./menu.js";
-import { quotePrompt } from "./order.js";
-import { isClosed, type OrderInput, orderInputOf } from "./order-input.js";
+import { isKindFor } from "./kinds.js";
+import { inputOfResult, isClosed, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
+import type { OrderPresenter } from "./present-order.js";
 
-type PromptOptions = Pick<Studio, "pricing"> &
-  Pick<Dependencies, "ledger"> & { readonly albums: Albums };
+interface PromptOptions extends Pick<Studio, "pricing">, Pick<Dependencies, "ledger"> {
+  readonly presenter: OrderPresenter;
+  readonly albums: Albums;
+}
 
 /**
  * Turns prompts and pictures that users send into an order with its price. Nothing is stored: the order's
  * message and the one it replies to hold everything.
  */
-export function promptFeature({ pricing, ledger, albums }: PromptOptions) {
+export function promptFeature(options: PromptOptions) {
+  const { presenter, albums } = options;
+  const { present } = presenter;
   const feature = new Composer<BotContext>();
-  const { present } = createOrderScreens(pricing);
 
   feature.command("generate", (ctx) => {
     const { message: sent } = ctx;
@@ -54,41 +56,82 @@ export function promptFeature({ pricing, ledger, albums }: PromptOptions) {
     const taken = albums.take(sent, item);
     return taken && present(ctx, sent, ctx.texts.studio.album[taken]);
   });
-  feature.use(choiceFeature({ pricing, ledger }));
+  feature.use(changeFeature(options), dropFeature(options));
 
   return feature;
 }
 
-/** Navigates from group to model to order, and back, in one message. */
-function choiceFeature({ pricing, ledger }: Omit<PromptOptions, "albums">) {
-  const feature = new Composer<BotContext>();
-  const { choice, order } = createOrderScreens(pricing);
+const code = "([a-z0-9]{1,12})";
+const chosen = "([A-Za-z0-9-]{0,48})";
 
-  feature.action(callbackPattern("g", `(${groups.join("|")})`, "(\\d{1,2})"), (ctx) => {
-    const [, group, page] = ctx.match as unknown as [string, Group, string];
-    return redraw(ctx, (input) => ({
-      text: lines(quotePrompt(input), ctx.texts.studio.chooseModel(group)),
-      buttons: modelsMenu({ pricing, locale: localeOf(ctx) }, group, Number(page)),
-    }));
+/** Changes an order in its own message: to another model, other options, another kind. */
+function changeFeature({ pricing, presenter }: PromptOptions) {
+  const feature = new Composer<BotContext>();
+  const screens = createOrderScreens(pricing);
+
+  // Buttons of an older version named no order to go back to.
+  const from = `(?::${code}:${chosen})?`;
+  feature.action(callbackPattern("g", `(${kinds.join("|")})`, `(\\d{1,2})${from}`), (ctx) => {
+    const [, kind, page, model = "", choice = ""] = ctx.match as unknown as ListPress;
+    return redraw(ctx, (input) => {
+      if (!isKindFor(input, kind)) return undefined;
+      const offer = findOffer(model);
+      const order = offer && screens.orderOf(offer, input, choice);
+      return screens.models(ctx, { kind, page: Number(page), input, from: order });
+    });
   });
-  feature.action([callbackPattern("b"), callbackPattern("prompt")], (ctx) =>
-    redraw(ctx, (input) => choice(ctx, input)),
+  feature.action(callbackPattern("k", `(${kinds.join("|")})`), (ctx) =>
+    redraw(ctx, (input) => presenter.asKind(ctx, input, ctx.match[1] as Kind)),
   );
-  feature.action(callbackPattern("o", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"), (ctx) => {
-    const [, code = "", chosen = ""] = ctx.match;
-    const offer = findOffer(code);
-    return redraw(ctx, (input) => offer && order(ctx, offer, input, chosen));
-  });
-  feature.action(callbackPattern("x"), async (ctx) => {
-    const { message } = ctx.callbackQuery;
-    // An earlier press may have started the order while this message still shows its buttons.
-    if (isClosed(message) || (await isCharged(ledger, ctx))) {
-      return answerCallback(ctx, ctx.texts.studio.closed);
-    }
-    return withCallbackAnswer(ctx, editPressed(ctx, { text: ctx.texts.studio.cancelled }));
+  // A button of an older version went back to a menu.
+  feature.action([callbackPattern("b"), callbackPattern("prompt")], (ctx) =>
+    redraw(ctx, (input) => presenter.usual(ctx, input)),
+  );
+  feature.action(callbackPattern("(o|opt)", code, chosen), (ctx) => {
+    const [, verb, model = "", choice = ""] = ctx.match;
+    const offer = findOffer(model);
+    const draw = verb === "o" ? screens.order : screens.options;
+    return redraw(ctx, (input) => offer && draw(ctx, offer, input, choice));
   });
 
   return feature;
+}
+
+type ListPress = [string, Kind, page: string, code?: string, choice?: string];
+
+/** Takes an order away: an older version's Cancel, and words that were meant for a new picture. */
+function dropFeature({ ledger, presenter }: PromptOptions) {
+  const feature = new Composer<BotContext>();
+  // An earlier press may have started the order while this message still shows its buttons.
+  const isOver = async (ctx: BotContext) =>
+    isClosed(ctx.callbackQuery?.message) || (await isCharged(ledger, ctx));
+
+  feature.action(callbackPattern("x"), async (ctx) => {
+    if (await isOver(ctx)) return answerCallback(ctx, ctx.texts.studio.closed);
+    return withCallbackAnswer(ctx, editPressed(ctx, { text: ctx.texts.studio.cancelled }));
+  });
+  feature.action(callbackPattern("nw"), async (ctx) => {
+    const pressed = pressedMessage(ctx);
+    const words = wordsOf(ctx.callbackQuery.message as Message);
+    if (pressed === undefined || words === undefined) {
+      return answerCallback(ctx, ctx.texts.stale);
+    }
+    if (await isOver(ctx)) return answerCallback(ctx, ctx.texts.studio.closed);
+    const replace = async () => {
+      await presenter.sendWords(ctx, words);
+      await deleteMessage(ctx.telegram.callApi, pressed);
+    };
+    return withCallbackAnswer(ctx, replace());
+  });
+
+  return feature;
+}
+
+/** The words of an order without its picture; undefined if they are gone. */
+function wordsOf(message: Message): OrderInput | undefined {
+  const { prompt = "", isQuoted, replyTo = message.message_id } = orderInputOf(message) ?? {};
+  if (prompt === "") return undefined;
+  return isQuoted ? { prompt, isQuoted, replyTo } : inputOfResult(message);
 }
 
 /** Whether the order whose button was pressed has been charged. @throws LedgerUnavailable */
@@ -102,12 +145,12 @@ export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolea
 /** Redraws the message whose button was pressed, unless it is closed or its input is gone. */
 async function redraw(
   ctx: BotContext,
-  draw: (input: OrderInput) => Screen | undefined,
+  draw: (input: OrderInput) => Screen | undefined | Promise<Screen | undefined>,
 ): Promise<void> {
   const message = ctx.callbackQuery?.message as Message | undefined;
   if (isClosed(message)) return answerCallback(ctx, ctx.texts.studio.closed);
   const input = message && orderInputOf(message);
-  const screen = input && draw(input);
+  const screen = input && (await draw(input));
   if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
   await withCallbackAnswer(ctx, editPressed(ctx, screen));
 }

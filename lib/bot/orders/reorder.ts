@@ -3,6 +3,7 @@ import { Composer } from "telegraf";
 import { findOffer } from "../../studio/catalogue/catalogue.js";
 import type { BotContext, Studio } from "../context.js";
 import { answerCallback, callbackPattern, withCallbackAnswer } from "../ui/screen.js";
+import { kindOf, kindsFor } from "./kinds.js";
 import { inputOfResult, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
 
@@ -21,11 +22,15 @@ export function reorderFeature({ pricing }: Studio) {
   );
   feature.action(callbackPattern("anew", ...order), (ctx) => reopen(ctx, ctx.match, orderInputOf));
 
-  feature.action(callbackPattern("other"), async (ctx) => {
+  feature.action(callbackPattern(`other(?::${order.join(":")})?`), async (ctx) => {
+    const [, code = "", chosen = ""] = ctx.match;
     const message = ctx.callbackQuery.message as Message | undefined;
     const input = message && inputOfResult(message);
     if (input === undefined) return answerCallback(ctx, ctx.texts.stale);
-    const screen = screens.choice(ctx, input);
+    const offer = findOffer(code);
+    const from = offer && screens.orderOf(offer, input, chosen);
+    const kind = from === undefined ? kindsFor(input)[0] : kindOf(from.model, input);
+    const screen = screens.models(ctx, { kind, page: 0, input, from });
     await withCallbackAnswer(ctx, screens.send(ctx, input, screen));
   });
 

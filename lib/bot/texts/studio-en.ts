@@ -1,6 +1,7 @@
 import type { ChargeLimit } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
-import type { Group } from "../../studio/model.js";
+import type { Trait } from "../../studio/catalogue/traits.js";
+import type { Group, Kind } from "../../studio/model.js";
 import type { Reason } from "../../studio/notifier.js";
 import type { Figures } from "./format.js";
 import { type Html, html, isolated, lines } from "./html.js";
@@ -38,6 +39,37 @@ const groups: Record<Group, string> = {
   video: "🎬 Video",
   animation: "🎞 Animate a photo",
   sound: "🔊 Sound",
+};
+
+/** On buttons; where there is little room, only the sign before the space. */
+const kinds: Record<Kind, string> = {
+  pictures: "🖼 Picture",
+  video: "🎬 Video",
+  sound: "🔊 Sound",
+  edits: "✏️ Edit",
+  animation: "🎬 Animate",
+  upscale: "🔍 Upscale",
+  cutout: "✂️ Remove background",
+};
+
+/** What a model is best at, in a list. */
+const traits: Record<Trait, string> = {
+  best: "best",
+  cheap: "cheap",
+  fast: "fast",
+  text: "text",
+  precise: "precise",
+  real: "realistic",
+  detail: "detailed",
+  large: "up to 4K",
+  faces: "faces",
+  style: "stylised",
+  sound: "sound",
+  speech: "speech",
+  smooth: "smooth",
+  film: "film-like",
+  long: "up to 30 s",
+  music: "music",
 };
 
 const reasons: Record<Reason, string> = {
@@ -78,12 +110,15 @@ export const studioEn = ({
       html``,
       html`For example: <code>${example}</code>`,
     ),
-  choose: html`What should I make?`,
-  choosePicture: (hasPrompt: boolean) =>
-    hasPrompt
-      ? html`What should I do with this photo?`
-      : html`What should I do with this photo? To edit or animate it, reply to it and tell me what to change.`,
-  chooseModel: (group: Group) => html`<b>${groups[group]}</b>\nChoose a model:`,
+  choosePicture: html`What should I do with this photo? To edit it, just tell me what to change.`,
+  /** @param what such as "🎬 Video" */
+  chooseModel: (what: string) => html`<b>${what}</b>\nChoose a model:`,
+  kinds,
+  traits,
+  /** The words for a photo that is animated without any; models read them, too. */
+  animatePrompt: "Bring this photo to life with gentle, natural motion.",
+  option: (name: string, value: string) => html`${name}: <b>${value}</b>`,
+  nothingSold: html`The service is unavailable right now. Please try again later.`,
   reply: html`Reply to this message with a description.`,
   remark: (isAboutPicture: boolean): string => (isAboutPicture ? "Photo" : "Description"),
   needsPrompt: html`Reply to this photo and tell me what to change.`,
@@ -132,6 +167,9 @@ export const studioEn = ({
   buttons: {
     instead: (name: string, cost: Money) => `${name} · ${price(cost)}`,
     generate: (cost: Money) => `✅ Generate · ${price(cost)}`,
+    model: "🔀 Model",
+    options: "⚙️ Options",
+    newPicture: "🖼 New picture instead",
     back: "« Back",
     cancel: "✖ Cancel",
     again: "🔁 Again",

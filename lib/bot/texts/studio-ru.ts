@@ -1,5 +1,6 @@
 import type { Money } from "../../ledger/money.js";
-import type { Group } from "../../studio/model.js";
+import type { Trait } from "../../studio/catalogue/traits.js";
+import type { Group, Kind } from "../../studio/model.js";
 import type { Reason } from "../../studio/notifier.js";
 import { type Html, html, isolated, lines } from "./html.js";
 import type { StudioFigures, StudioTexts } from "./studio-en.js";
@@ -11,6 +12,35 @@ const groups: Record<Group, string> = {
   video: "🎬 Видео",
   animation: "🎞 Оживить фото",
   sound: "🔊 Звук",
+};
+
+const kinds: Record<Kind, string> = {
+  pictures: "🖼 Картинка",
+  video: "🎬 Видео",
+  sound: "🔊 Звук",
+  edits: "✏️ Изменить",
+  animation: "🎬 Оживить",
+  upscale: "🔍 Увеличить",
+  cutout: "✂️ Удалить фон",
+};
+
+const traits: Record<Trait, string> = {
+  best: "лучшая",
+  cheap: "дёшево",
+  fast: "быстро",
+  text: "надписи",
+  precise: "точно",
+  real: "реализм",
+  detail: "детали",
+  large: "до 4K",
+  faces: "лица",
+  style: "стиль",
+  sound: "со звуком",
+  speech: "речь",
+  smooth: "плавно",
+  film: "как кино",
+  long: "до 30 с",
+  music: "музыка",
 };
 
 const reasons: Record<Reason, string> = {
@@ -57,12 +87,13 @@ export const studioRu = ({
       html``,
       html`Например: <code>${example}</code>`,
     ),
-  choose: html`Что создать?`,
-  choosePicture: (hasPrompt) =>
-    hasPrompt
-      ? html`Что сделать с этим фото?`
-      : html`Что сделать с этим фото? Чтобы изменить или оживить его, ответьте на него и напишите, что поменять.`,
-  chooseModel: (group) => html`<b>${groups[group]}</b>\nВыберите модель:`,
+  choosePicture: html`Что сделать с этим фото? Чтобы изменить его, просто напишите, что поменять.`,
+  chooseModel: (what) => html`<b>${what}</b>\nВыберите модель:`,
+  kinds,
+  traits,
+  animatePrompt: "Оживи это фото: лёгкое, естественное движение.",
+  option: (name, value) => html`${name}: <b>${value}</b>`,
+  nothingSold: html`Сервис сейчас недоступен. Попробуйте позже.`,
   reply: html`Пришлите описание в ответ на это сообщение.`,
   remark: (isAboutPicture) => (isAboutPicture ? "Фото" : "Описание"),
   needsPrompt: html`Ответьте на это фото и напишите, что поменять.`,
@@ -110,6 +141,9 @@ export const studioRu = ({
   buttons: {
     instead: (name, cost) => `${name} · ${price(cost)}`,
     generate: (cost) => `✅ Создать · ${price(cost)}`,
+    model: "🔀 Модель",
+    options: "⚙️ Настройки",
+    newPicture: "🖼 Лучше новая картинка",
     back: "« Назад",
     cancel: "✖ Отмена",
     again: "🔁 Ещё раз",

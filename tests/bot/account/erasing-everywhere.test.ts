@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
-import { orderOf, type payIn, test as studioTest } from "../../support/studio.js";
+import { orderOf } from "../../support/order-steps.js";
+import { type payIn, test as studioTest } from "../../support/studio.js";
 
 const word = "heliotrope";
 
@@ -42,15 +43,15 @@ describe("erasure: no text of a user remains anywhere", () => {
     readLedger,
     clock,
   }) => {
-    await orderOf(buyer, `a ${word} before`, "Pictures", "Z-Image");
+    await orderOf(buyer, `a ${word} before`, "Z-Image");
     await generate(buyer);
     await finish();
     expect(await traces()).not.toEqual([]);
     neon.fail("refuse", Number.POSITIVE_INFINITY);
-    await orderOf(buyer, `a ${word} in the outage`, "Pictures", "Z-Image");
+    await orderOf(buyer, `a ${word} in the outage`, "Z-Image");
     await generate(buyer);
     await finish();
-    await orderOf(buyer, `a ${word} at work`, "Pictures", "Z-Image");
+    await orderOf(buyer, `a ${word} at work`, "Z-Image");
     await generate(buyer);
     await erase(buyer);
     await endOutage();

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
+import { chooseModel } from "../../support/order-steps.js";
 import { rowsOf, shown, test } from "../../support/orders.js";
 import { lastText } from "../../support/world.js";
 
@@ -12,12 +13,10 @@ describe("history: the list of results", () => {
     telegram,
   }) => {
     await buyer.sendPhoto({ caption: "make it <b>snow</b>" });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buyer.press("Generate");
 
     await buyer.say("/history");
@@ -69,8 +68,7 @@ describe("history: the list of results", () => {
   }) => {
     refused.push(/failed to get HTTP URL/);
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buyer.press("Generate");
     await background.end();
     const dead = `${kie.url}/results/nowhere/0.png`;
@@ -93,8 +91,7 @@ describe("history: the list of results", () => {
     telegram,
   }) => {
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buy(buyer);
     const result = buyer.screen;
     kie.forgetFiles();
@@ -125,8 +122,7 @@ describe("history: the list of results", () => {
   }) => {
     refused.push(/Not now/);
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buy(buyer);
     await buyer.say("/history");
     for (const code of [429, 502]) {
@@ -137,8 +133,7 @@ describe("history: the list of results", () => {
 
   test("sends an album again as an album", async ({ buyer, buy }) => {
     await buyer.say("a song of foxes");
-    await buyer.press("Sound");
-    await buyer.press("Suno");
+    await chooseModel(buyer, "Suno", "🔊");
     await buy(buyer);
     const before = buyer.chat.slice(-2);
     await buyer.say("/history");
@@ -162,8 +157,7 @@ describe("history: the list of results", () => {
   }) => {
     refused.push(/file identifier/, /failed to get HTTP URL content/);
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buy(buyer);
     await buyer.say("/history");
     const history = buyer.screen;
@@ -210,8 +204,7 @@ describe("history: the list of results", () => {
     telegram,
   }) => {
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buy(buyer);
     await sql.query("UPDATE operations SET model = 'old/<fox>' WHERE type = 'generation'");
     for (const language_code of ["en", "ru"]) {
@@ -227,8 +220,7 @@ describe("history: the list of results", () => {
 
   test("sends no user the result of another", async ({ buyer, olga, buy }) => {
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     const { messageId } = buyer.screen ?? {};
     await buy(buyer);
     await olga.say("/history");

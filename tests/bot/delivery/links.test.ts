@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
+import { chooseModel } from "../../support/order-steps.js";
 import { gotBy, test as studioTest } from "../../support/studio.js";
 
 const done = ["generation -0.64 done", "balance 999.36"];
@@ -205,15 +206,13 @@ describe("delivery: the message about a failure", () => {
     expect(buyer.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await buyer.press("Other model", failure);
     expect(buyer.screen?.replyTo).toBe(prompt?.messageId);
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     expect(buyer.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("leads to the picture and the words of the order", async ({ buyer, generate, finish }) => {
     await buyer.sendPhoto({ caption: "make it snow" });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await generate(buyer);
     await finish({ failCode: "500" });
     const failure = buyer.screen;

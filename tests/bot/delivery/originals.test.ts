@@ -1,7 +1,8 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
 import { Refusal } from "../../../dev/telegram/limits.js";
-import { gotBy, orderOf, test as studioTest } from "../../support/studio.js";
+import { orderOf } from "../../support/order-steps.js";
+import { gotBy, test as studioTest } from "../../support/studio.js";
 
 const resultJson = (...resultUrls: string[]) => ({ resultJson: JSON.stringify({ resultUrls }) });
 
@@ -54,7 +55,7 @@ describe("delivery: a picture of which Telegram keeps less", () => {
     finish,
     loads,
   }) => {
-    await orderOf(buyer, "a logo", "Pictures", "GPT Image 2.5 Flare");
+    await orderOf(buyer, "a logo", "GPT Image 2.5 Flare");
     await generate(buyer);
     await finish(resultJson(await keepAtKie(new Uint8Array(withAlpha(drawPng(8, 8))))));
     expect(gotBy(buyer)).toEqual(["photo", "document"]);

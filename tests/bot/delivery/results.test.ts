@@ -4,7 +4,8 @@ import { serveLocally } from "../../../dev/http/serve.js";
 import { drawPng } from "../../../dev/telegram/images.js";
 import { Refusal } from "../../../dev/telegram/limits.js";
 import type { LocalTelegram } from "../../../dev/telegram/telegram.js";
-import { gotBy, orderOf, test as studioTest } from "../../support/studio.js";
+import { orderOf } from "../../support/order-steps.js";
+import { gotBy, test as studioTest } from "../../support/studio.js";
 import { until } from "../../support/waiting.js";
 
 const done = ["generation -0.64 done", "balance 999.36"];
@@ -389,7 +390,7 @@ describe("delivery: several results", () => {
     generate,
     finish,
   }) => {
-    await orderOf(buyer, "a calm song", "Sound", "Suno");
+    await orderOf(buyer, "a calm song", "Suno", "🔊");
     await generate(buyer);
     await finish();
     expect(gotBy(buyer)).toEqual(["audio", "audio"]);

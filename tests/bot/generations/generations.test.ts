@@ -1,9 +1,10 @@
 import { describe, expect } from "vitest";
-import { orderOf, test } from "../../support/studio.js";
+import { orderOf } from "../../support/order-steps.js";
+import { test } from "../../support/studio.js";
 
 describe("delivery: a generation", () => {
   test("goes from a prompt to a picture", async ({ buyer, kie, background, sql }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     expect(buyer.screen?.text).toContain("Price: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await buyer.press("Generate");
     await background.end();

@@ -5,7 +5,8 @@ import type { Person } from "../../../dev/telegram/person.js";
 import { startTelegram } from "../../../dev/telegram/telegram.js";
 import { makeCallbackUrl } from "../../../lib/studio/callback-url.js";
 import { deriveKey } from "../../../lib/util/secrets.js";
-import { gotBy, orderOf, payIn } from "../../support/studio.js";
+import { orderOf } from "../../support/order-steps.js";
+import { gotBy, payIn } from "../../support/studio.js";
 import { test as ledgerTest } from "../../support/test.js";
 import { countWaiting, until } from "../../support/waiting.js";
 
@@ -95,7 +96,7 @@ const test = ledgerTest
   .extend("orderer", async ({ telegram, processes: _, sql: __ }) => {
     const ann = telegram.person({ id: ++lastId, first_name: "Ann", language_code: "en" });
     await payIn(ann, "1000");
-    await orderOf(ann, "a red fox", "Pictures", "Z-Image");
+    await orderOf(ann, "a red fox", "Z-Image");
     return ann;
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
+import { chooseModel } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
 import { invoiceFor } from "../../support/world.js";
 
@@ -68,8 +69,7 @@ describe("rate limit: a user who asks faster than a person can", () => {
 
   test("gets an answer to every press, and no charge", async ({ buyer, charges }) => {
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     const order = shown(buyer);
     await Promise.all(Array.from({ length: 50 }, () => buyer.say("/help")));
     const screen = buyer.chat.find(({ text }) => text === order.text);
@@ -84,8 +84,7 @@ describe("rate limit: a user who asks faster than a person can", () => {
 test("rate limit: a person's quick taps all count", async ({ ann, refused }) => {
   refused.push(/message is not modified/);
   await ann.say("a red fox");
-  await ann.press("Pictures");
-  await ann.press("Z-Image");
+  await chooseModel(ann, "Z-Image");
   for (let tap = 0; tap < 17; tap++) {
     const { answered, answer } = await ann.press(tap % 2 === 0 ? "16:9" : "4:3");
     expect([answered, answer]).toEqual([true, undefined]);

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
+import { chooseModel, orderOf } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
-import { orderOf } from "../../support/studio.js";
 
 const hostile: Record<string, string> = {
   markup: `<b>a & b</i> </blockquote><a href="javascript:x">&lt;&amp;lt;`,
@@ -56,8 +56,7 @@ describe("input: a hostile prompt", () => {
       fileName: `<b>&"🦊".png`,
       caption,
     });
-    await buyer.press("Animate");
-    await buyer.press("Hailuo 2.3 Pro");
+    await chooseModel(buyer, "Hailuo 2.3 Pro", "🎬");
     await buy(buyer);
     expect(kie.tasks[0]?.input).toMatchObject({ prompt: message.text });
   });
@@ -123,8 +122,7 @@ describe("input: a prompt that does not fit the model", () => {
   test.for(turning)("is quoted and sent exactly: %j", async (words, { buyer, kie, buy }) => {
     await buyer.sendPhoto({ caption: words });
     expect(shown(buyer).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
   });
@@ -134,7 +132,7 @@ describe("input: a prompt that does not fit the model", () => {
       ["x".repeat(1000), "Z-Image"],
       ["abc", "Seedream 5 Pro"],
     ] as const) {
-      await orderOf(buyer, prompt, "Pictures", model);
+      await orderOf(buyer, prompt, model);
       await buy(buyer);
     }
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual(["x".repeat(1000), "abc"]);
@@ -147,7 +145,7 @@ describe("input: a prompt that does not fit the model", () => {
       [101, "1.92"],
       [4096, "39.36"],
     ] as const) {
-      await orderOf(ann, "x".repeat(length), "Sound", "ElevenLabs Multilingual");
+      await orderOf(ann, "x".repeat(length), "ElevenLabs Multilingual", "🔊");
       expect(shown(ann).rows.at(-2)).toEqual([
         expect.stringContaining(`✅ Generate · ${price}\u00a0₽ ≈`),
       ]);
@@ -160,8 +158,7 @@ describe("input: a prompt that does not fit the model", () => {
     charges,
   }) => {
     const { message } = await buyer.say("x".repeat(100));
-    await buyer.press("Sound");
-    await buyer.press("ElevenLabs Multilingual");
+    await chooseModel(buyer, "ElevenLabs Multilingual", "🔊");
     telegram.state.chats.edit(message, { text: "x".repeat(200) });
     await buyer.press("Generate");
     expect(shown(buyer).text).toContain("Price: 1.92\u00a0₽ ≈ 4\u00a0⭐\nThe price has changed.");

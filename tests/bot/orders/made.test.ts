@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { chooseModel } from "../../support/order-steps.js";
 import { pictureFor, shown, test } from "../../support/orders.js";
 
 /** What is pressed after the words, what it costs, and what Kie must get. */
@@ -126,8 +127,7 @@ describe("order: what Kie gets", () => {
     variables,
   }) => {
     await buyer.sendPhoto({ caption: "make it snow" });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     expect(kie.calls.map(({ what }) => what)).toContain("upload");
     const heard = JSON.stringify([kie.calls, kie.tasks]);

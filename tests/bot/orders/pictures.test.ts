@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
 import { Refusal } from "../../../dev/telegram/limits.js";
 import type { Person } from "../../../dev/telegram/person.js";
+import { chooseModel } from "../../support/order-steps.js";
 import { pictureFor, shown, test } from "../../support/orders.js";
 import { texts } from "../../support/texts.js";
 
@@ -128,14 +129,12 @@ describe("order: a photo", () => {
 
   test("that the bot made can be changed by a reply", async ({ buyer, kie, buy, telegram }) => {
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buy(buyer);
     const result = buyer.screen;
     await buyer.say("make it snow", { replyTo: result });
     expect(buyer.screen?.media).toEqual([{ ...result?.media?.[0], url: undefined }]);
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     const [, edited] = kie.tasks;
     expect(edited?.input).toMatchObject({ prompt: "make it snow" });
@@ -151,8 +150,7 @@ describe("order: a photo", () => {
   }) => {
     refused.push(/wrong file_id/);
     await buyer.sendPhoto({ caption: "make it snow" });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     telegram.fail("getFile", new Refusal("Bad Request: wrong file_id or the file is unavailable"));
     await buyer.press("Generate");
     expect(shown(buyer)).toEqual({ text: studio.pictureGone.source, rows: [] });
@@ -176,8 +174,7 @@ describe("picture: one sent as a file", () => {
   ] as const)("is a picture like any other: %s, %s", async ([mimeType, fileName], { ann }) => {
     await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
     expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
-    await ann.press("Edit a photo");
-    await ann.press("Nano Banana Edit");
+    await chooseModel(ann, "Nano Banana Edit");
     expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
   });
 

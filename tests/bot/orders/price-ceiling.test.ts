@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import type { ChatMessage } from "../../../dev/telegram/chats.js";
 import { toApiMessage } from "../../../dev/telegram/messages.js";
+import { chooseModel } from "../../support/order-steps.js";
 import { test as ordersTest, rowsOf } from "../../support/orders.js";
 
 /** Whatever a picture of Z-Image costs, 0.64, is above the ceiling. */
@@ -125,8 +126,7 @@ describe("charge: an order above the ceiling", () => {
     charges,
   }) => {
     await buyer.sendPhoto({ caption: "make it snow" });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await generate(buyer);
     expect(plain(buyer.screen?.text)).toMatch(/^Nano Banana.*\nmake it snow\nThis costs/);
     const loads = () => telegram.calls.filter(({ method }) => method === "getFile").length;
@@ -140,8 +140,7 @@ describe("charge: an order above the ceiling", () => {
 
   test("is confirmed in Russian, too", async ({ olga, charges }) => {
     await olga.say("лиса");
-    await olga.press("Картинки");
-    await olga.press("Z-Image");
+    await chooseModel(olga, "Z-Image");
     await olga.press("Создать");
     expect(plain(olga.screen?.text)).toMatch(
       /^Z-Image\nлиса\nЭто стоит 0,64 ₽ ≈ 2 ⭐\. Создать\?$/,

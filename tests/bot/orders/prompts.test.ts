@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
+import { chooseModel } from "../../support/order-steps.js";
 import { rowsOf, shown, test } from "../../support/orders.js";
 import { texts } from "../../support/texts.js";
 import { test as closedTest } from "../../support/world.js";
@@ -10,8 +11,7 @@ const prompted = (task: { readonly input: object } | undefined) =>
 
 /** Orders the newest words from the cheapest model. */
 async function order(person: Person): Promise<void> {
-  await person.press("Pictures");
-  await person.press("Z-Image");
+  await chooseModel(person, "Z-Image");
 }
 
 describe("input: a formatted prompt", () => {

@@ -1,13 +1,13 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
+import { chooseModel } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
 
 const stale = "This button no longer works. Send your prompt again.";
 
 async function orderPicture(person: Person, caption: string) {
   const { message } = await person.sendPhoto({ caption });
-  await person.press("Edit a photo");
-  await person.press("Nano Banana Edit");
+  await chooseModel(person, "Nano Banana Edit");
   await person.press("16:9");
   return message;
 }
@@ -19,8 +19,7 @@ describe("order: Again", () => {
     buy,
   }) => {
     const { message } = await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("GPT Image 2");
+    await chooseModel(buyer, "GPT Image 2");
     await buyer.press("3:2");
     await buyer.press("2K");
     const { text, rows } = shown(buyer);
@@ -57,8 +56,7 @@ describe("order: Again", () => {
   test("works for a result of a prompt that replied to a picture", async ({ buyer, buy }) => {
     await buyer.sendPhoto();
     await buyer.say("make it snow", { replyTo: buyer.screen });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     await buyer.press("Again");
     expect(shown(buyer).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
@@ -79,8 +77,7 @@ describe("order: Again", () => {
 
   test("stands under the order if the results are an album", async ({ buyer, buy }) => {
     const { message } = await buyer.say("a song of foxes");
-    await buyer.press("Sound");
-    await buyer.press("Suno");
+    await chooseModel(buyer, "Suno", "🔊");
     await buyer.press("instrumental");
     const order = buyer.screen;
     await buy(buyer);
@@ -175,8 +172,7 @@ describe("order: Again", () => {
 
   test("takes today's options if the earlier ones no longer exist", async ({ buyer, buy }) => {
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     await buy(buyer);
     const message = buyer.screen?.messageId;
     const again = await buyer.pressData("1:again:zimage:7x5-8K", {

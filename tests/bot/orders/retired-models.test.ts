@@ -2,8 +2,9 @@ import { describe, expect } from "vitest";
 import { toApiMessage } from "../../../dev/telegram/messages.js";
 import type { Person } from "../../../dev/telegram/person.js";
 import type { LocalTelegram } from "../../../dev/telegram/telegram.js";
+import { chooseModel, orderOf } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
-import { orderOf } from "../../support/studio.js";
+
 import { lastText } from "../../support/world.js";
 
 /** The bot's newest message as it comes with a press. */
@@ -39,7 +40,7 @@ describe("catalogue: a model that has retired", () => {
 
   describe.for(verbs)("that the user orders %s", (verb) => {
     test("is replaced, and the bot says so", async ({ buyer, telegram, buy, kie, charges }) => {
-      await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+      await orderOf(buyer, "a red fox", "Z-Image");
       await buy(buyer);
       await buyer.pressData(`1:${verb}:imagen4:16x9`, newest(buyer, telegram));
       expect(shown(buyer).text).toMatch(
@@ -60,7 +61,7 @@ describe("catalogue: a model that has retired", () => {
     charges,
   }) => {
     for (const data of ["1:o:imagen4:16x9", "1:go:imagen4:16x9:abcd"]) {
-      await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+      await orderOf(buyer, "a red fox", "Z-Image");
       await buyer.pressData(data, newest(buyer, telegram));
       expect(shown(buyer).text).toContain(
         "Nano Banana 2.1\na red fox\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐\n",
@@ -79,8 +80,7 @@ describe("catalogue: a model that has retired", () => {
     charges,
   }) => {
     await buyer.sendPhoto({ caption: "make it snow" });
-    await buyer.press("Edit a photo");
-    await buyer.press("Nano Banana Edit");
+    await chooseModel(buyer, "Nano Banana Edit");
     const order = newest(buyer, telegram);
     await buy(buyer);
     const before = buyer.chat.map(({ text }) => text);
@@ -111,7 +111,7 @@ describe("catalogue: a model that is off until the operator tries it", () => {
     await buyer.press("Sound");
     expect(shown(buyer).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
     for (const data of ["1:o:suno:song-any", "1:go:suno:song-any:abcd"]) {
-      await orderOf(buyer, "a red fox", "Sound", "Gemini 3.8 Speech ·");
+      await orderOf(buyer, "a red fox", "Gemini 3.8 Speech ·", "🔊");
       await buyer.pressData(data, newest(buyer, telegram));
       expect(shown(buyer).text).toMatch(/^Suno V6\na red fox\n/);
       expect(shown(buyer).rows).toEqual([

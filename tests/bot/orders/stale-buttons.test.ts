@@ -3,8 +3,8 @@ import { Refusal } from "../../../dev/telegram/limits.js";
 import { toApiMessage } from "../../../dev/telegram/messages.js";
 import type { Person } from "../../../dev/telegram/person.js";
 import type { LocalTelegram } from "../../../dev/telegram/telegram.js";
+import { chooseModel, orderOf } from "../../support/order-steps.js";
 import { rowsOf, shown, test } from "../../support/orders.js";
-import { orderOf } from "../../support/studio.js";
 
 const stale = "This button no longer works. Send your prompt again.";
 
@@ -41,7 +41,7 @@ function messageOf({ screen }: Person, { state }: LocalTelegram): object {
 
 describe("callback query: a button with unknown data", () => {
   test("changes nothing", async ({ buyer, telegram, clock, charges }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const before = [shown(buyer), buyer.chat.length];
     for (const data of strange) {
       clock.time += 1000;
@@ -53,7 +53,7 @@ describe("callback query: a button with unknown data", () => {
   });
 
   test("opens no result that does not exist", async ({ buyer, telegram }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     for (const data of ["1:send:0", "1:send:999999999999"]) {
       const press = await buyer.pressData(data, messageOf(buyer, telegram));
       expect(press.answer).toContain("no longer available");
@@ -63,7 +63,7 @@ describe("callback query: a button with unknown data", () => {
   const pages = ["1:g:pictures:99", "1:g:tools:99"];
 
   test.for(pages)("leads to an empty page at most: %s", async (data, { buyer, telegram }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buyer.pressData(data, messageOf(buyer, telegram));
     expect(shown(buyer).rows).toEqual([["« Back", "✖ Cancel"]]);
     await buyer.press("Back");
@@ -72,7 +72,7 @@ describe("callback query: a button with unknown data", () => {
 
   test("can't order a picture's model for a prompt", async ({ buyer, telegram, charges }) => {
     for (const data of ["1:o:seedream5ped:1x1-basic", "1:go:seedream5ped:1x1-basic:abcd"]) {
-      await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+      await orderOf(buyer, "a red fox", "Z-Image");
       await buyer.pressData(data, messageOf(buyer, telegram));
       expect(shown(buyer)).toMatchObject({
         text: expect.stringMatching(/^Seedream 5 Pro Edit\na red fox\nThis model needs a photo/),
@@ -83,14 +83,14 @@ describe("callback query: a button with unknown data", () => {
   });
 
   test("shows today's options in place of older ones", async ({ buyer, telegram }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     await buyer.press("16:9");
     await buyer.pressData("1:o:zimage:7x5-8K", messageOf(buyer, telegram));
     expect(shown(buyer).rows[0]).toEqual(["• 1:1", "4:3", "3:4"]);
   });
 
   test("can't buy at another price", async ({ buyer, telegram, charges, buy }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Nano Banana 2 ·");
+    await orderOf(buyer, "a red fox", "Nano Banana 2 ·");
     const cheap = buyer.screen?.buttons.flat().find(({ text }) => text.includes("Generate"));
     const [, mark] = /:([\w-]{4})$/.exec(cheap?.callback_data ?? "") ?? [];
     expect(mark).toBeDefined();
@@ -148,7 +148,7 @@ describe("callback query: a button under an old order", () => {
 
   test.for(states)("keeps the state: %s", async (given, { buyer, kie, background, charges }) => {
     const [state, answer] = given;
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const old = buyer.screen;
     const now = () => buyer.chat.find(({ messageId }) => messageId === old?.messageId);
     await buyer.press(state === "Cancelled" ? "Cancel" : "Generate");
@@ -167,7 +167,7 @@ describe("callback query: a button under an old order", () => {
   });
 
   test("asks for the message again if it is gone", async ({ buyer, charges }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const old = buyer.screen;
     if (old !== undefined) buyer.delete(old);
     for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
@@ -179,8 +179,7 @@ describe("callback query: a button under an old order", () => {
   test("works although the user deleted the quoted prompt", async ({ buyer, kie, buy }) => {
     const prompt = `a red fox,\n\n  ${"very ".repeat(150)}<b>red</b>`;
     const { message } = await buyer.say(prompt);
-    await buyer.press("Pictures");
-    await buyer.press("Z-Image");
+    await chooseModel(buyer, "Z-Image");
     buyer.delete(message);
     await buyer.press("16:9");
     await buyer.press("Back");
@@ -197,8 +196,7 @@ describe("callback query: a button under an old order", () => {
     const { message: short } = await buyer.say("a red fox");
     const choice = buyer.screen;
     const { message } = await buyer.say("fox ".repeat(1000));
-    await buyer.press("Pictures");
-    await buyer.press("Nano Banana 2 ·");
+    await chooseModel(buyer, "Nano Banana 2 ·");
     const order = buyer.screen;
     buyer.delete(short);
     buyer.delete(message);
@@ -219,7 +217,7 @@ describe("callback query: a button under an old order", () => {
     telegram,
     charges,
   }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const go = buyer.screen?.buttons.flat().find(({ text }) => text.includes("Generate"));
     const chat = { id: -100, type: "group", title: "Foxes" };
     const message = { ...messageOf(buyer, telegram), chat };
@@ -236,7 +234,7 @@ describe("callback query: a button under an old order", () => {
     variables,
     charges,
   }) => {
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const order = buyer.screen;
     await (await deploy(variables)).setUp();
     expect((await buyer.press("Generate", order)).answer).toBe(stale);
@@ -263,7 +261,7 @@ describe("callback query: a Cancel that overtakes the start of its order", () =>
     refused,
   }) => {
     refused.push(/editMessageText: Internal Server Error/);
-    await orderOf(buyer, "a red fox", "Pictures", "Z-Image");
+    await orderOf(buyer, "a red fox", "Z-Image");
     const { text } = buyer.screen ?? {};
     telegram.fail("editMessageText", new Refusal("Internal Server Error", 500), 8);
     await buyer.press("Generate");

@@ -1,0 +1,60 @@
+import { formatChoice } from "../../studio/choice.js";
+import type { Kind, Option } from "../../studio/model.js";
+import type { Pricing } from "../../studio/price.js";
+import type { Texts } from "../texts/texts.js";
+import { type Button, button } from "../ui/screen.js";
+import { kindOf, kindsFor, pageListing, soldOfKind } from "./kinds.js";
+import type { Order } from "./order.js";
+import type { OrderInput } from "./order-input.js";
+
+type Rows = readonly (readonly Button[])[];
+
+/** From an order to other models, to its options, and to other kinds of the same input. */
+export function orderWays(
+  order: Order,
+  pricing: Pricing,
+  texts: Texts,
+  { hasOptions }: { readonly hasOptions: boolean },
+): Rows {
+  const { model, choice, input } = order;
+  const { buttons } = texts.studio;
+  const chosen = [model.code, formatChoice(model, choice)];
+  const kind = kindOf(model, input);
+  const page = pageListing(model, kind, pricing);
+  const options =
+    hasOptions && relevantOptions(order).length > 0
+      ? [button(buttons.options, "opt", ...chosen)]
+      : [];
+  return [
+    [button(buttons.model, "g", kind, page, ...chosen), ...options],
+    ...kindRow(kind, input, pricing, texts),
+    ...newPictureRow(input, texts),
+  ];
+}
+
+/** The options that have an effect on this order. */
+export function relevantOptions({ model, input }: Order): readonly Option[] {
+  const hasPicture = input.picture !== undefined && model.picture !== undefined;
+  return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
+}
+
+/** The signs of all kinds that are sold; the order's own is marked. */
+function kindRow(current: Kind, input: OrderInput, pricing: Pricing, { studio }: Texts): Rows {
+  const offered = kindsOffered(input, pricing);
+  const others = offered.filter((kind) => kind !== current);
+  if (others.length === 0) return [];
+  const signOf = (kind: Kind) => studio.kinds[kind].split(" ", 1)[0] ?? "";
+  return [
+    offered.map((kind) => button(`${kind === current ? "• " : ""}${signOf(kind)}`, "k", kind)),
+  ];
+}
+
+/** What the input can become, of what is sold. */
+export function kindsOffered(input: OrderInput, pricing: Pricing): readonly Kind[] {
+  return kindsFor(input).filter((kind) => soldOfKind(kind, pricing).length > 0);
+}
+
+/** Words that came alone after a picture may be meant for a new one. */
+export function newPictureRow({ isGuessed }: OrderInput, { studio }: Texts): Rows {
+  return isGuessed ? [[button(studio.buttons.newPicture, "nw")]] : [];
+}

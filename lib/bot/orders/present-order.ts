@@ -1,0 +1,195 @@
+import type { Message } from "@telegraf/types";
+import { type Habits, noHabits } from "../../ledger/habits.js";
+import { LedgerUnavailable } from "../../ledger/ledger.js";
+import type { Kind } from "../../studio/model.js";
+import { TelegramError } from "../../telegram.js";
+import type { BotContext, Dependencies, Studio } from "../context.js";
+import { commandIn } from "../input/command.js";
+import { isReply, pictureIn, pictureOf, textIn, unusedOf } from "../input/message.js";
+import { validateForAll } from "../pictures/unfit-picture.js";
+import { type Html, lines } from "../texts/html.js";
+import type { Texts } from "../texts/texts.js";
+import { localeOf } from "../ui/locale.js";
+import { reply, type Screen } from "../ui/screen.js";
+import { isKindFor } from "./kinds.js";
+import type { OrderInput } from "./order-input.js";
+import { orderScreen } from "./order-screen.js";
+import {
+  askForPicture,
+  createOrderScreens,
+  type OrderScreens,
+  offerRepliedTo,
+} from "./order-screens.js";
+import { recentPicture } from "./recent-picture.js";
+import { usualOrder } from "./usual-order.js";
+
+type PresenterOptions = Pick<Dependencies, "habits" | "now"> &
+  Pick<Studio, "pricing" | "background">;
+
+export type OrderPresenter = ReturnType<typeof createOrderPresenter>;
+
+type Parts = PresenterOptions & { readonly screens: OrderScreens };
+
+/** Answers what users send with an order that only needs to be confirmed: with what they took last. */
+export function createOrderPresenter(options: PresenterOptions) {
+  const parts = { ...options, screens: createOrderScreens(options.pricing) };
+
+  return {
+    usual: (ctx: BotContext, input: OrderInput) => drawUsual(parts, ctx, input),
+
+    /** The order as another kind; undefined if there is none. Words of ours come and go with the kind. */
+    async asKind(ctx: BotContext, input: OrderInput, kind: Kind): Promise<Screen | undefined> {
+      if (!isKindFor(input, kind)) return undefined;
+      return draw(parts, ctx, withOurWords(input, kind, ctx.texts), await recall(parts, ctx), kind);
+    },
+
+    /** The user's words as a new message, whatever picture came before. */
+    async sendWords(ctx: BotContext, words: OrderInput): Promise<void> {
+      return parts.screens.send(ctx, words, await drawUsual(parts, ctx, words));
+    },
+
+    /** Answers a message; with the order of a model if the user replied to a message that names one. */
+    async present(ctx: BotContext, sent: Message, note?: Html): Promise<void> {
+      const input = inputOf(sent);
+      const { picture, ...words } = input;
+      const work = presentInput(parts, ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
+      await work.catch((error: unknown) => {
+        if (picture === undefined || !isPictureRefused(error)) throw error;
+        const { pictureRefused, unused } = ctx.texts.studio;
+        const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
+        if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
+        // Telegram may show us a picture of another message, but not let us send it.
+        return presentInput(parts, ctx, sent, words, unused.answered);
+      });
+    },
+  };
+}
+
+async function recall({ habits }: Parts, { from }: BotContext): Promise<Habits> {
+  return from === undefined ? noHabits : habits.recall(from.id);
+}
+
+/** @param kind absent = what the user took last, or the usual one */
+function draw(
+  { pricing }: Parts,
+  ctx: BotContext,
+  input: OrderInput,
+  habits: Habits,
+  kind?: Kind,
+): Screen | undefined {
+  const order = usualOrder({ input, kind, habits, pricing, texts: ctx.texts });
+  return order && orderScreen({ order, pricing, locale: localeOf(ctx) });
+}
+
+/** The usual order of an input; for a picture without words what can be done with it. */
+async function drawUsual(parts: Parts, ctx: BotContext, input: OrderInput): Promise<Screen> {
+  if (input.picture !== undefined && input.prompt === "") return parts.screens.picture(ctx, input);
+  const order = draw(parts, ctx, input, await recall(parts, ctx));
+  return order ?? { text: ctx.texts.studio.nothingSold };
+}
+
+async function presentInput(
+  parts: Parts,
+  ctx: BotContext,
+  sent: Message,
+  input: OrderInput,
+  note?: Html,
+): Promise<void> {
+  const { pricing, screens } = parts;
+  const { picture } = input;
+  const offer = offerRepliedTo(sent);
+  const model = offer?.model;
+  const needsPicture = model?.picture?.required === true && pricing.isSold(model);
+  if (needsPicture && picture === undefined) {
+    return reply(ctx, askForPicture(model, localeOf(ctx)), input.replyTo);
+  }
+  const isOrdered = offer && (picture === undefined || offer.model.picture !== undefined);
+  if (isOrdered) return send(parts, ctx, input, screens.order(ctx, offer, input, ""), note);
+  if (isPlainWords(sent)) return presentWords(parts, ctx, input, note);
+  await send(parts, ctx, input, await drawUsual(parts, ctx, input), note);
+  if (input.prompt === "") rememberPhoto(parts, ctx, sent);
+}
+
+/** Words alone, soon after a picture, are offered as a change of it. */
+async function presentWords(
+  parts: Parts,
+  ctx: BotContext,
+  words: OrderInput,
+  note?: Html,
+): Promise<void> {
+  const habits = await recall(parts, ctx);
+  const picture = recentPicture(habits, parts.now());
+  const edit = picture && { ...words, picture, isGuessed: true as const };
+  const guess = edit && draw(parts, ctx, edit, habits);
+  if (edit !== undefined && guess !== undefined) {
+    const sent = send(parts, ctx, edit, guess, note);
+    if (await sent.then(() => true, isRefusedOrThrow)) return;
+  }
+  const screen = draw(parts, ctx, words, habits) ?? { text: ctx.texts.studio.nothingSold };
+  return send(parts, ctx, words, screen, note);
+}
+
+function send(
+  { screens }: Parts,
+  ctx: BotContext,
+  input: OrderInput,
+  screen: Screen,
+  note?: Html,
+): Promise<void> {
+  return screens.send(ctx, input, { ...screen, text: lines(screen.text, note) });
+}
+
+/** Behind the answer: nothing depends on it but where the next words belong. */
+function rememberPhoto({ habits, now, background }: Parts, ctx: BotContext, sent: Message): void {
+  const picture = pictureIn(sent);
+  if (picture === undefined || ctx.from === undefined) return;
+  if (validateForAll(picture, ctx.texts.studio) !== undefined) return;
+  const photo = { ...picture, messageId: sent.message_id, at: now() };
+  background(habits.prefer(ctx.from.id, { photo }).catch(ignoreOutage));
+}
+
+/** Such as "wrong file identifier", "file is temporarily unavailable" and "IMAGE_PROCESS_FAILED". */
+function isPictureRefused(error: unknown): boolean {
+  const isRefused = error instanceof TelegramError && error.code === 400;
+  return isRefused && /file|photo|image|media|document/i.test(error.description);
+}
+
+function isRefusedOrThrow(error: unknown): false {
+  if (!isPictureRefused(error)) throw error;
+  return false;
+}
+
+function ignoreOutage(error: unknown): void {
+  if (!(error instanceof LedgerUnavailable)) throw error;
+}
+
+/** What the user sent, with what they replied to. */
+function inputOf(sent: Message): OrderInput {
+  const picture = pictureOf(sent);
+  return {
+    prompt: textIn(sent) ?? "",
+    replyTo: sent.message_id,
+    ...(picture && { picture }),
+  };
+}
+
+/** Words that answer nothing, and without a command that says what they are. */
+function isPlainWords(sent: Message): boolean {
+  if (!("text" in sent) || isReply(sent) || pictureIn(sent) !== undefined) return false;
+  return commandIn(sent.text) === undefined;
+}
+
+/** A picture that came without words moves as we say; what we said is no wish for anything else. */
+function withOurWords(input: OrderInput, kind: Kind, { studio }: Texts): OrderInput {
+  const { isQuoted: _, ...rest } = input;
+  const isOurs = input.picture !== undefined && input.prompt === studio.animatePrompt;
+  const own: OrderInput = isOurs ? { ...rest, prompt: "" } : input;
+  if (kind !== "animation" || own.prompt !== "") return own;
+  return { ...own, prompt: studio.animatePrompt, isQuoted: true };
+}
+
+/** Tells users which parts of a message are not used, before they pay. */
+function unusedNote(sent: Message, { studio }: Texts): Html | undefined {
+  const unused = unusedOf(sent);
+  return unused && studio.unused[unused];
+}
