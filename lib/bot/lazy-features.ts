@@ -8,10 +8,12 @@ import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } 
 import { resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
+import { createExpressOrders } from "./orders/express-order.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { modelsFeature } from "./orders/models.js";
-import { createOrderPresenter, type OrderPresenter } from "./orders/present-order.js";
+import { createOrderPlacer } from "./orders/place-order.js";
+import { createOrderPresenter } from "./orders/present-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
@@ -34,30 +36,43 @@ function composeFeatures(
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
   const albums = createAlbums();
-  const presenter = studio && createOrderPresenter({ ...dependencies, ...studio });
+  const orders = studio && openOrders(dependencies, studio);
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(dependencies, sender, studio?.links),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    studio && presenter
-      ? studioFeature(dependencies, studio, { albums, presenter })
+    studio && orders
+      ? studioFeature(dependencies, studio, { albums, ...orders })
       : studioClosedFeature(),
     blocksFeature(dependencies),
-    unknownFeature({ albums, showOrder: presenter?.present }),
+    unknownFeature({ albums, showOrder: orders?.presenter.present }),
   ]);
+}
+
+/** The ways in which orders are placed and shown. */
+function openOrders(dependencies: Dependencies, studio: Studio) {
+  const parts = { ...dependencies, studio };
+  const place = createOrderPlacer(parts);
+  const placeAtOnce = createExpressOrders({ ...parts, place });
+  const presenter = createOrderPresenter({ ...dependencies, ...studio });
+  return { place, placeAtOnce, presenter };
+}
+
+interface StudioFeatureParts extends ReturnType<typeof openOrders> {
+  readonly albums: Albums;
 }
 
 /** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio,
-  parts: { readonly albums: Albums; readonly presenter: OrderPresenter },
+  { place, placeAtOnce, ...parts }: StudioFeatureParts,
 ): MiddlewareFn<BotContext> {
   return Composer.compose([
     freshPrices(dependencies.settings),
-    generateFeature({ ...dependencies, studio }),
-    reorderFeature(studio),
+    generateFeature({ ...dependencies, studio }, place),
+    reorderFeature(studio, placeAtOnce),
     modelsFeature(studio),
     promptFeature({ ...dependencies, ...studio, ...parts }),
   ]);

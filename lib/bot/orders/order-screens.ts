@@ -71,8 +71,8 @@ export function createOrderScreens(pricing: Pricing) {
 
     /** A new message with the screen; with the picture if there is one. */
     async send(ctx: BotContext, { picture, replyTo }: OrderInput, screen: Screen): Promise<void> {
-      if (picture === undefined) return reply(ctx, screen, replyTo);
-      return sendPicture(ctx, picture, screen, replyTo);
+      if (picture === undefined) await reply(ctx, screen, replyTo);
+      else await sendPicture(ctx, picture, screen, replyTo);
     },
   };
 }

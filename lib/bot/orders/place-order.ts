@@ -33,7 +33,10 @@ const limits: ChargeLimits = {
   refunded: { count: 6, withinMs: 10 * 60_000 },
 };
 
-export type PlaceOrder = (ctx: BotContext, confirmation: Confirmation) => Promise<void>;
+/** What came of a confirmation; "rejected" = nothing was charged by it, and `reject` has shown why. */
+export type Placed = Exclude<ChargeOutcome["kind"], "outdated"> | "rejected";
+
+export type PlaceOrder = (ctx: BotContext, confirmation: Confirmation) => Promise<Placed>;
 
 type Parts = PlacingOptions & { readonly loadPicture: LoadPicture };
 
@@ -45,13 +48,17 @@ export function createOrderPlacer(options: PlacingOptions): PlaceOrder {
   const parts = { ...options, loadPicture: createPictureLoader({ telegram, time, watch }) };
 
   return async function place(ctx, confirmation) {
-    const { reject } = confirmation;
+    const rejectWith = async (screen: Screen): Promise<Placed> => {
+      await confirmation.reject(screen);
+      return "rejected";
+    };
     const checked = await acknowledgeOnError(confirmation, check(parts, ctx, confirmation));
-    if ("text" in checked) return reject(checked);
+    if ("text" in checked) return rejectWith(checked);
     const attempt = { ...checked, attemptId: time.random().toString(36).slice(2) };
     const outcome = await acknowledgeOnError(confirmation, chargeAsSeen(parts, ctx, attempt));
-    if ("text" in outcome) return reject(outcome);
-    return answerCharge(parts, ctx, attempt, outcome);
+    if ("text" in outcome) return rejectWith(outcome);
+    await answerCharge(parts, ctx, attempt, outcome);
+    return outcome.kind;
   };
 }
 

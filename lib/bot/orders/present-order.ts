@@ -53,13 +53,13 @@ export function createOrderPresenter(options: PresenterOptions) {
       const input = inputOf(sent);
       const { picture, ...words } = input;
       const work = presentInput(parts, ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
-      await work.catch((error: unknown) => {
+      await work.catch(async (error: unknown) => {
         if (picture === undefined || !isPictureRefused(error)) throw error;
         const { pictureRefused, unused } = ctx.texts.studio;
         const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
-        if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
         // Telegram may show us a picture of another message, but not let us send it.
-        return presentInput(parts, ctx, sent, words, unused.answered);
+        if (isBorrowed) await presentInput(parts, ctx, sent, words, unused.answered);
+        else await reply(ctx, { text: pictureRefused }, words.replyTo);
       });
     },
   };
@@ -101,7 +101,8 @@ async function presentInput(
   const model = offer?.model;
   const needsPicture = model?.picture?.required === true && pricing.isSold(model);
   if (needsPicture && picture === undefined) {
-    return reply(ctx, askForPicture(model, localeOf(ctx)), input.replyTo);
+    await reply(ctx, askForPicture(model, localeOf(ctx)), input.replyTo);
+    return;
   }
   const isOrdered = offer && (picture === undefined || offer.model.picture !== undefined);
   if (isOrdered) return send(parts, ctx, input, screens.order(ctx, offer, input, ""), note);

@@ -1,22 +1,39 @@
 import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
-import { findOffer } from "../../studio/catalogue/catalogue.js";
+import type { Money } from "../../ledger/money.js";
+import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
+import { readChoice } from "../../studio/choice.js";
 import type { BotContext, Studio } from "../context.js";
 import { answerCallback, callbackPattern, withCallbackAnswer } from "../ui/screen.js";
+import type { PlaceExpressOrder } from "./express-order.js";
 import { kindOf, kindsFor } from "./kinds.js";
+import { priceFingerprint } from "./order.js";
 import { inputOfResult, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
 
 const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
 
 /**
- * Opens an order again, from the buttons under its result, its failure or its own message; or offers
- * other models for the same input.
+ * Places an order once more with one press on the button under its result or its failure. What can't be
+ * had at that price any more, and what older buttons ask for, is opened as an order to confirm.
  */
-export function reorderFeature({ pricing }: Studio) {
+export function reorderFeature({ pricing }: Studio, placeAtOnce: PlaceExpressOrder) {
   const feature = new Composer<BotContext>();
   const screens = createOrderScreens(pricing);
 
+  feature.action(callbackPattern("re", ...order, "([\\w-]{4})"), (ctx) => {
+    const [, code = "", chosen = "", fingerprint = ""] = ctx.match;
+    const message = ctx.callbackQuery.message as Message | undefined;
+    const input = message && inputOfResult(message);
+    const model = findModel(code);
+    const choice = model && readChoice(model, chosen);
+    if (!(message && input && choice)) return reopen(ctx, ctx.match, inputOfResult);
+    return placeAtOnce(ctx, {
+      order: { model, choice, input },
+      keyedId: message.message_id,
+      isSeen: (price: Money) => priceFingerprint(price) === fingerprint,
+    });
+  });
   feature.action(callbackPattern("again", ...order), (ctx) =>
     reopen(ctx, ctx.match, inputOfResult),
   );

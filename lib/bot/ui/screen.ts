@@ -54,11 +54,18 @@ export async function send(ctx: CoreContext, screen: Screen): Promise<void> {
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
-/** Sends the screen as a reply to a message, which may have been deleted. */
-export async function reply(ctx: CoreContext, screen: Screen, replyTo: number): Promise<void> {
-  if (ctx.chat === undefined) return;
-  const message = toMessage(ctx.chat.id, screen);
-  await ctx.telegram.callApi("sendMessage", { ...message, ...replyParameters(replyTo) });
+/**
+ * Sends the screen as a reply to a message, which may have been deleted.
+ * @returns where it stands now; undefined if the update has no chat
+ */
+export async function reply(
+  ctx: CoreContext,
+  screen: Screen,
+  replyTo: number,
+): Promise<MessageRef | undefined> {
+  if (ctx.chat === undefined) return undefined;
+  const message = { ...toMessage(ctx.chat.id, screen), ...replyParameters(replyTo) };
+  return refOf(await ctx.telegram.callApi("sendMessage", message));
 }
 
 /**
@@ -108,18 +115,21 @@ export function callInTopic(
   };
 }
 
-/** Sends the screen as the caption of a picture that Telegram has. */
+/** The same as the caption of a picture that Telegram has. */
 export async function sendPicture(
   ctx: CoreContext,
   { kind, fileId }: { readonly kind: "photo" | "document"; readonly fileId: string },
   screen: Screen,
   replyTo: number,
-): Promise<void> {
-  if (ctx.chat === undefined) return;
+): Promise<MessageRef | undefined> {
+  if (ctx.chat === undefined) return undefined;
   const { text: caption, link_preview_options: _, ...rest } = toMessage(ctx.chat.id, screen);
   const message = { ...rest, caption, ...replyParameters(replyTo) };
-  if (kind === "photo") await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId });
-  else await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
+  const sent =
+    kind === "photo"
+      ? await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId })
+      : await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
+  return refOf(sent);
 }
 
 /** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
@@ -138,11 +148,17 @@ export async function editIfThere(
 }
 
 /** The message whose button was pressed. */
-export function pressedMessage({ chat, callbackQuery }: CoreContext): MessageRef | undefined {
+export function pressedMessage({ callbackQuery }: CoreContext): MessageRef | undefined {
   const message = callbackQuery?.message;
-  if (chat === undefined || message === undefined) return undefined;
+  return message && refOf(message);
+}
+
+function refOf(message: {
+  readonly chat: { readonly id: number };
+  readonly message_id: number;
+}): MessageRef {
   return {
-    chatId: chat.id,
+    chatId: message.chat.id,
     messageId: message.message_id,
     isPicture: !("text" in message),
     topic: topicOf(message),
