@@ -3,6 +3,7 @@ import { blocksFeature } from "./account/blocks.js";
 import { helpFeature } from "./account/help.js";
 import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
+import { settingsFeature } from "./account/settings.js";
 import { unknownFeature } from "./account/unknown.js";
 import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
 import { resendFeature } from "./delivery/resend.js";
@@ -42,6 +43,7 @@ function composeFeatures(
     resendFeature(dependencies, sender, studio?.links),
     helpFeature(dependencies),
     privacyFeature(dependencies),
+    settingsFeature({ ...dependencies, ...studio }),
     studio && orders
       ? studioFeature(dependencies, studio, { albums, ...orders })
       : studioClosedFeature(),
@@ -55,7 +57,7 @@ function openOrders(dependencies: Dependencies, studio: Studio) {
   const parts = { ...dependencies, studio };
   const place = createOrderPlacer(parts);
   const placeAtOnce = createExpressOrders({ ...parts, place });
-  const presenter = createOrderPresenter({ ...dependencies, ...studio });
+  const presenter = createOrderPresenter({ ...dependencies, ...studio, placeAtOnce });
   return { place, placeAtOnce, presenter };
 }
 

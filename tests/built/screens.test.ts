@@ -20,6 +20,7 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   ["/models", { en: "What I can make", ru: "Что я умею" }],
   ["/help", { en: "How it works", ru: "Как это работает" }],
   ["/terms", { en: "Terms of use", ru: "Условия использования" }],
+  ["/settings", { en: "Fast mode", ru: "Быстрый режим" }],
   ["/privacy", { en: "What we store about you", ru: "Что мы о вас храним" }],
   ["/paysupport", { en: "You have no payments yet", ru: "Платежей пока нет" }],
   ["/support", { en: "Message support: the operator", ru: "Поддержка: оператор" }],

@@ -21,7 +21,7 @@ const forDays = { one: "day", other: "days" };
 /** The core's sentences and all others. */
 export const en = (core: CoreTexts) => {
   const { figures, balance } = core;
-  const { signed, stars, count, time } = figures;
+  const { money, signed, stars, count, time } = figures;
   return {
     ...core,
     studio: studioEn({ ...figures, balance }),
@@ -76,6 +76,7 @@ export const en = (core: CoreTexts) => {
       html``,
       html`/models – models and prices`,
       html`/generate – create from a description`,
+      html`/settings – fast mode: without a press`,
       html`/balance – your balance`,
       html`/history – your payments and generations`,
       html`/paysupport – payment help`,
@@ -108,6 +109,20 @@ export const en = (core: CoreTexts) => {
         html``,
         html`Message support: ${contact}.`,
       ),
+    fastMode: {
+      about: (limit: Money | undefined, cheapest: Money | undefined) =>
+        lines(
+          html`<b>⚡ Fast mode</b>`,
+          html`I make what you describe at once, without a press, if its price is at most your limit. Everything else waits for your press, as usual. To change a result, reply to it.`,
+          cheapest === undefined
+            ? undefined
+            : html`A picture from a recommended model costs ${money(cheapest)} or more.`,
+          limit === undefined ? html`Now: <b>off</b>` : html`Now: <b>on, up to ${money(limit)}</b>`,
+        ),
+      off: "Off",
+      notChanged:
+        "I can't save this right now. Nothing has changed. Please try again in a few minutes.",
+    },
     erasing: {
       button: "🗑 Erase my data",
       confirm: "🗑 Erase now",

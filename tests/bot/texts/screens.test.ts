@@ -22,6 +22,7 @@ describe("screen: every one", () => {
     ["/history", { en: "Nothing here yet", ru: "Здесь пока пусто" }],
     ["/paysupport", { en: "You have no payments yet", ru: "Платежей пока нет" }],
     ["/terms", { en: "Terms of use", ru: "Условия использования" }],
+    ["/settings", { en: "Fast mode", ru: "Быстрый режим" }],
     ["/privacy", { en: "What we store about you", ru: "Что мы о вас храним" }],
     ["/support", { en: "Message support: the operator", ru: "Поддержка: оператор" }],
     ["/help", { en: "How it works", ru: "Как это работает" }],
