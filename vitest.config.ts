@@ -2,10 +2,20 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SlowestFirst } from "./tests/support/slowest-first.js";
 
+/** Browsers, commands and processes that are killed: `npm run test:slow`. */
+export const slow = [
+  "tests/playground/**/*.test.ts",
+  "tests/simulator/mutants/*.test.ts",
+  "tests/reliability/killed.test.ts",
+  "tests/bot/generations/killed.test.ts",
+  "tests/deployment/dev-server.test.ts",
+  "tests/scripts/*.test.ts",
+];
+
+/** All tests but those on what `npm run build` has made; `npx vitest run tests/payments` runs a folder of them. */
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    // On what `npm run build` has made: `npm run test:built`.
     exclude: ["tests/built/**"],
     globalSetup: "tests/support/global-setup.ts",
     setupFiles: "tests/support/no-console.ts",
@@ -14,6 +24,8 @@ export default defineConfig({
     // Tests leave much behind at once: a larger young generation halves the time that collecting it takes.
     execArgv: ["--max-semi-space-size=64"],
     sequence: { sequencer: SlowestFirst },
+    // Of each profile of the simulator; `npm run simulate` runs any.
+    provide: { seeds: { first: 1, last: 100 } },
     // Files share what they import, as requests to one instance do; loading it for each took a tenth of the time.
     isolate: false,
     // Ends what hangs. On a busy machine the longest tests of a browser take half of it.

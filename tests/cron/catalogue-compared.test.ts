@@ -23,7 +23,7 @@ const test = studioTest
   /** Whether the menu offers Z-Image to somebody who writes a prompt. */
   .extend("isOffered", ({ ann, background }) => async (person: Person = ann) => {
     await person.say("a red fox");
-    await person.press("Pictures");
+    await person.press("Model");
     await background.end();
     const labels = (person.screen?.buttons ?? []).flat().map(({ text }) => text);
     return labels.some((label) => label.startsWith("Z-Image"));

@@ -13,6 +13,8 @@ declare module "vitest" {
     s3: RunningS3;
     /** A browser's program; undefined = there is none. */
     chromium: string | undefined;
+    /** Of each profile of the simulator, both included. */
+    seeds: { readonly first: number; readonly last: number };
   }
 }
 

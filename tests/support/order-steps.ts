@@ -3,7 +3,15 @@ import type { Person } from "../../dev/telegram/person.js";
 /** From a prompt to the order of a model, ready to be confirmed. */
 export async function orderOf(person: Person, prompt: string, model: string, kind?: string) {
   await person.say(prompt);
+  await insistOnWords(person);
   await chooseModel(person, model, kind);
+}
+
+/** After a picture the bot offers plain words as a change of it: makes them a new picture instead. */
+export async function insistOnWords(person: Person): Promise<void> {
+  const isGuess = newestButtons(person).some(({ callback_data }) => callback_data === "1:nw");
+  const label = newestButtons(person).at(-1)?.text ?? "";
+  if (isGuess) await person.press(label);
 }
 
 /**
@@ -11,7 +19,8 @@ export async function orderOf(person: Person, prompt: string, model: string, kin
  * @param kind the sign of its kind, such as "🎬"; absent = that of the order as it is
  */
 export async function chooseModel(person: Person, model: string, kind?: string) {
-  if (kind !== undefined) await person.press(kind);
+  const isOther = kind !== undefined && !labelsOf(person).includes(`• ${kind}`);
+  if (isOther) await person.press(kind);
   await person.press("🔀");
   while (!labelsOf(person).some((label) => label.includes(model))) await person.press("»");
   return person.press(model);
@@ -24,7 +33,10 @@ export async function chooseOption(person: Person, value: string) {
   return person.press("«");
 }
 
-function labelsOf({ chat }: Person): string[] {
-  const newest = chat.findLast(({ buttons }) => buttons.length > 0);
-  return newest?.buttons.flat().map(({ text }) => text) ?? [];
+function labelsOf(person: Person): string[] {
+  return newestButtons(person).map(({ text }) => text);
+}
+
+function newestButtons({ chat }: Person) {
+  return chat.findLast(({ buttons }) => buttons.length > 0)?.buttons.flat() ?? [];
 }

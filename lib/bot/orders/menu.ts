@@ -71,7 +71,7 @@ function groupRow(menu: Menu, group: Group): Rows {
 }
 
 /** So much of a button is readable on a narrow phone. */
-const longestLine = 38;
+const longestLine = 42;
 
 /** The model of the order that the user comes from is marked and keeps its options. */
 function modelButton(

@@ -10,7 +10,10 @@ export interface OrderInput {
   readonly picture?: SentPicture;
   /** The message that the result replies to. */
   readonly replyTo: number;
-  /** The prompt is not in a user's message: the order's own message quotes it, and must go on doing so. */
+  /**
+   * The prompt is in no message of the user: the order's own message quotes it, and must go on doing so.
+   * With a picture it always does.
+   */
   readonly isQuoted?: true;
   /** The words came alone, after this picture: they may be meant for a new one. */
   readonly isGuessed?: true;
@@ -43,7 +46,7 @@ export function orderInputOf(message: Message): OrderInput | undefined {
     prompt,
     replyTo,
     ...(picture && { picture }),
-    ...(written === undefined && prompt !== "" && { isQuoted: true }),
+    ...(picture === undefined && written === undefined && { isQuoted: true }),
     ...(hasButton(own, "nw") && { isGuessed: true }),
   };
 }
@@ -55,7 +58,7 @@ export function inputOfResult(message: Message): OrderInput | undefined {
   const picture = asked.from?.is_bot === true ? pictureIn(asked) : undefined;
   const prompt = promptIn(asked) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
-  const isQuoted = asked.from?.is_bot === true && prompt !== "";
+  const isQuoted = asked.from?.is_bot === true && picture === undefined;
   return {
     prompt,
     replyTo: asked.message_id,

@@ -27,7 +27,7 @@ export function orderWays(
       : [];
   return [
     [button(buttons.model, "g", kind, page, ...chosen), ...options],
-    ...kindRow(kind, input, pricing, texts),
+    ...kindRow(order, kind, pricing, texts),
     ...newPictureRow(input, texts),
   ];
 }
@@ -38,15 +38,22 @@ export function relevantOptions({ model, input }: Order): readonly Option[] {
   return model.options.filter(({ onlyWithoutPicture }) => !(hasPicture && onlyWithoutPicture));
 }
 
-/** The signs of all kinds that are sold; the order's own is marked. */
-function kindRow(current: Kind, input: OrderInput, pricing: Pricing, { studio }: Texts): Rows {
+/** The signs of all kinds that are sold; the order's own is marked, and changes nothing. */
+function kindRow(
+  { model, choice, input }: Order,
+  current: Kind,
+  pricing: Pricing,
+  { studio }: Texts,
+): Rows {
   const offered = kindsOffered(input, pricing);
   const others = offered.filter((kind) => kind !== current);
   if (others.length === 0) return [];
-  const signOf = (kind: Kind) => studio.kinds[kind].split(" ", 1)[0] ?? "";
-  return [
-    offered.map((kind) => button(`${kind === current ? "• " : ""}${signOf(kind)}`, "k", kind)),
-  ];
+  const buttons = offered.map((kind) => {
+    const [sign = ""] = studio.kinds[kind].split(" ", 1);
+    if (kind !== current) return button(sign, "k", kind);
+    return button(`• ${sign}`, "o", model.code, formatChoice(model, choice));
+  });
+  return [buttons];
 }
 
 /** What the input can become, of what is sold. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Money } from "../../ledger/money.js";
 import { defaultChoice } from "../../studio/choice.js";
 import type { Choice, GenerationRequest, Model } from "../../studio/model.js";
-import { validateForAll, validatePicture } from "../pictures/unfit-picture.js";
+import { validatePicture } from "../pictures/unfit-picture.js";
 import { type Html, html, isolated, shorten, verbatim } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
 import type { OrderInput } from "./order-input.js";
@@ -33,10 +33,7 @@ export function validateOrder({ model, input }: Order, { studio }: Texts): Html 
   if (model.picture?.required === true && picture === undefined) {
     return studio.needsPicture(model.prompt !== undefined);
   }
-  const objection =
-    picture &&
-    model.picture &&
-    (validateForAll(picture, studio) ?? validatePicture(model.picture, picture, studio));
+  const objection = picture && model.picture && validatePicture(model.picture, picture, studio);
   return objection ?? validatePrompt(model, prompt, studio);
 }
 

@@ -249,11 +249,10 @@ function isPlainWords(sent: Message): boolean {
 
 /** A picture that came without words moves as we say; what we said is no wish for anything else. */
 function withOurWords(input: OrderInput, kind: Kind, { studio }: Texts): OrderInput {
-  const { isQuoted: _, ...rest } = input;
   const isOurs = input.picture !== undefined && input.prompt === studio.animatePrompt;
-  const own: OrderInput = isOurs ? { ...rest, prompt: "" } : input;
-  if (kind !== "animation" || own.prompt !== "") return own;
-  return { ...own, prompt: studio.animatePrompt, isQuoted: true };
+  const prompt = isOurs ? "" : input.prompt;
+  const isLacking = kind === "animation" && prompt === "";
+  return { ...input, prompt: isLacking ? studio.animatePrompt : prompt };
 }
 
 /** Tells users which parts of a message are not used, before they pay. */

@@ -129,9 +129,10 @@ function dropFeature({ ledger, presenter }: PromptOptions) {
 
 /** The words of an order without its picture; undefined if they are gone. */
 function wordsOf(message: Message): OrderInput | undefined {
-  const { prompt = "", isQuoted, replyTo = message.message_id } = orderInputOf(message) ?? {};
-  if (prompt === "") return undefined;
-  return isQuoted ? { prompt, isQuoted, replyTo } : inputOfResult(message);
+  const written = inputOfResult(message);
+  if (written !== undefined) return written;
+  const { prompt = "", replyTo = message.message_id } = orderInputOf(message) ?? {};
+  return prompt === "" ? undefined : { prompt, replyTo, isQuoted: true };
 }
 
 /** Whether the order whose button was pressed has been charged. @throws LedgerUnavailable */

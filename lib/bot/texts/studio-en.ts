@@ -61,14 +61,14 @@ const traits: Record<Trait, string> = {
   precise: "precise",
   real: "realistic",
   detail: "detailed",
-  large: "up to 4K",
+  large: "large",
   faces: "faces",
   style: "stylised",
   sound: "sound",
   speech: "speech",
   smooth: "smooth",
   film: "film-like",
-  long: "up to 30 s",
+  long: "long",
   music: "music",
 };
 

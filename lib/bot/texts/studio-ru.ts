@@ -32,14 +32,14 @@ const traits: Record<Trait, string> = {
   precise: "точно",
   real: "реализм",
   detail: "детали",
-  large: "до 4K",
+  large: "крупно",
   faces: "лица",
   style: "стиль",
   sound: "со звуком",
   speech: "речь",
   smooth: "плавно",
   film: "как кино",
-  long: "до 30 с",
+  long: "длинное",
   music: "музыка",
 };
 

@@ -111,7 +111,7 @@ describe("history: the list of results", () => {
     expect(kie.calls).toHaveLength(asked);
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
     await buyer.press("Again");
-    expect(shown(buyer).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    expect(shown(buyer).text).toBe("Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("answers the press with an error while Telegram refuses every message", async ({

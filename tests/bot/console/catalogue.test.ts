@@ -39,12 +39,12 @@ describe("catalogue: /catalogue", () => {
     expect(buttonsOf(buyer)[0]).toMatch(/≈/);
     expect(await charges()).toEqual([]);
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
+    await buyer.press("Model");
     expect(buttonsOf(buyer).join()).not.toContain("Z-Image");
     await operator.press("Switch on");
     await operator.press(confirm);
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
+    await buyer.press("Model");
     expect(buttonsOf(buyer).join()).toContain("Z-Image");
     const { rows } = await sql.query("SELECT verb, subject FROM admin_log ORDER BY id");
     expect(rows).toEqual([
@@ -57,7 +57,7 @@ describe("catalogue: /catalogue", () => {
     await operator.say("/catalogue zimage recommend");
     await operator.press(confirm);
     await buyer.say("a red fox");
-    await buyer.press("Pictures");
+    await buyer.press("Model");
     expect(buttonsOf(buyer)[0]).toContain("Z-Image");
   });
 

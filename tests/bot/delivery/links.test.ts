@@ -203,11 +203,12 @@ describe("delivery: the message about a failure", () => {
     expect(failure?.replyTo).toBe(prompt?.messageId);
     expect(failure?.text).toContain("You got 0.64\u00a0₽ back. Balance: 1\u00a0000.00\u00a0₽");
     await buyer.press("Try again", failure);
-    expect(buyer.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    expect(buyer.screen?.text).toBe("Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await buyer.press("Other model", failure);
     expect(buyer.screen?.replyTo).toBe(prompt?.messageId);
-    await chooseModel(buyer, "Z-Image");
-    expect(buyer.screen?.text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    expect(buyer.screen?.text).toBe("🖼 Picture\nChoose a model:");
+    await buyer.press("Z-Image");
+    expect(buyer.screen?.text).toBe("Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
   test("leads to the picture and the words of the order", async ({ buyer, generate, finish }) => {

@@ -35,7 +35,7 @@ const test = studioTest
   /** Whether the menu offers Z-Image to somebody who writes a prompt. */
   .extend("isOffered", ({ ann, background }) => async (person: Person = ann) => {
     await person.say("a red fox");
-    await person.press("Pictures");
+    await person.press("Model");
     await background.end();
     return buttonsOf(person).some((label) => label.startsWith("Z-Image"));
   });
@@ -167,10 +167,12 @@ describe("pricing: a model that costs more than the catalogue says", () => {
     expect(waiting.text).toContain(notSold);
     expect(waiting.message.buttons.flat().map(({ text }) => text)).toEqual([
       expect.stringContaining("GPT Image 2.5 Sunburst"),
-      "« Back",
-      "✖ Cancel",
+      "🔀 Model",
+      "• 🖼",
+      "🎬",
+      "🔊",
     ]);
-    await buyer.press("Back", waiting.message);
+    await buyer.press("Model", waiting.message);
     expect(waiting.message.buttons.flat().map(({ text }) => text)).not.toContain("Z-Image");
     expect(await readLedger()).toEqual(before);
     expect(kie.tasks).toHaveLength(2);

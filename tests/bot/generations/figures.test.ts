@@ -25,7 +25,7 @@ const bare = studioTest
 const test = bare.extend("bot", ({ instance, studioVariables }) => instance(studioVariables));
 
 describe("cost: a generation from prompt to picture", () => {
-  test("takes four SQL requests, nine calls of Telegram and two of Kie", async ({
+  test("takes five SQL requests, five calls of Telegram and two of Kie, and one press", async ({
     buyer,
     cost,
     kie,
@@ -39,15 +39,11 @@ describe("cost: a generation from prompt to picture", () => {
     expect(await cost(() => buyer.say("a black cat"))).toMatchObject({ sql: 0, store: [1, 0] });
     expect({
       prompt: await cost(() => buyer.say("a red fox")),
-      group: await cost(() => buyer.press("Pictures")),
-      model: await cost(() => buyer.press("Z-Image")),
       generate: await cost(() => buyer.press("Generate")),
       callback: await cost(() => kie.finish("all")),
       again: await cost(() => kie.callBack(kie.tasks[0]?.taskId ?? "")),
     }).toEqual({
       prompt: { sql: 0, telegram: 1, kie: 0, store: [0, 0] },
-      group: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
-      model: { sql: 0, telegram: 2, kie: 0, store: [0, 0] },
       generate: { sql: 2, telegram: 2, kie: 1, store: [1, 1] },
       callback: { sql: 2, telegram: 2, kie: 1, store: [1, 1] },
       again: { sql: 2, telegram: 0, kie: 1, store: [0, 0] },

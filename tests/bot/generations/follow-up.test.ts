@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
-import { gotBy, orderOf, test } from "../../support/studio.js";
+import { orderOf } from "../../support/order-steps.js";
+import { gotBy, test } from "../../support/studio.js";
 
 const running = ["generation -0.64 submitted", "balance 999.36"];
 const done = ["generation -0.64 done", "balance 999.36"];
@@ -126,14 +127,14 @@ describe("follow-up: an end without a callback", () => {
 
 describe("refund: the deadline", () => {
   const deadlines = [
-    ["Pictures", "Z-Image", 30],
-    ["Sound", "Suno", 30],
-    ["Video", "Seedance", 60],
+    ["🖼", "Z-Image", 30],
+    ["🔊", "Suno", 30],
+    ["🎬", "Seedance", 60],
   ] as const;
 
-  describe.for(deadlines)("of %s (%s): %i minutes", ([group, model, minutes]) => {
+  describe.for(deadlines)("of %s (%s): %i minutes", ([kind, model, minutes]) => {
     test("refunds then, and not before", async ({ buyer, generate, ageOperations, cron, sql }) => {
-      await orderOf(buyer, "a red fox", group, model);
+      await orderOf(buyer, "a red fox", model, kind);
       await generate(buyer);
       const state = async () =>
         (await sql.query("SELECT state FROM operations WHERE type = 'generation'")).rows[0].state;

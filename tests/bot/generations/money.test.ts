@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { describe, expect, vi } from "vitest";
-import { orderOf, payIn, test } from "../../support/studio.js";
+import { orderOf } from "../../support/order-steps.js";
+import { payIn, test } from "../../support/studio.js";
 import { lastText } from "../../support/world.js";
 
 const charged = ["generation -0.64 submitted", "balance 999.36"];
@@ -159,7 +160,7 @@ describe("charge: too little money", () => {
     const press = await generate(ann);
     expect(press.answered).toBe(true);
     expect(shown.text).toBe(
-      "Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ You're 0.64\u00a0₽ short. Balance: 0.00\u00a0₽\nTop up and press ✅ Generate: it starts right away.",
+      "Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐\n❗️ You're 0.64\u00a0₽ short. Balance: 0.00\u00a0₽\nTop up and press ✅ Generate: it starts right away.",
     );
     const labels = shown.message.buttons.flat().map(({ text }) => text);
     expect(labels).toContain("100\u00a0₽ for 160\u00a0⭐");
@@ -174,7 +175,7 @@ describe("charge: too little money", () => {
   });
 
   test("for something dear is answered with a pack that suffices", async ({ ann }) => {
-    await orderOf(ann, "a red fox", "Video", "Veo 3.1 ·");
+    await orderOf(ann, "a red fox", "Veo 3.1 ·", "🎬");
     const price = /Generate · (\d+)\u00a0₽/.exec(
       ann.screen?.buttons
         .flat()
@@ -183,7 +184,7 @@ describe("charge: too little money", () => {
     )?.[1];
     await ann.press("Generate");
     expect(lastText(ann)).toContain(`You're ${price}\u00a0₽ short`);
-    const pack = ann.screen?.buttons.flat().find(({ text }) => text.includes("⭐"))?.text ?? "";
+    const pack = ann.screen?.buttons.flat().find(({ text }) => text.includes(" for "))?.text ?? "";
     const sum = Number(pack.split("\u00a0₽")[0]?.replaceAll(/\s/g, ""));
     expect(sum).toBeGreaterThanOrEqual(Number(price?.replaceAll(/\s/g, "")));
   });

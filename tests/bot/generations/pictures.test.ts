@@ -16,7 +16,7 @@ const untouched = ["balance 1000.00"];
 
 /** Whoever orders something to be made of a picture. */
 const test = studioTest.extend("enlargement", ({ watch }) => async (person: Person) => {
-  await person.press("Recraft Upscale");
+  await person.press("🔍");
   return watch(person);
 });
 
@@ -310,7 +310,7 @@ describe("picture: one that can't be used", () => {
       expect((await generate(buyer)).answered).toBe(true);
       expect(order.text).toContain(says);
       expect(order.text).toContain(studio.notCharged.source);
-      expect(order.message.buttons.flat().map(({ text }) => text)).toContain("« Back");
+      expect(order.message.buttons.flat().map(({ text }) => text)).toContain("🔀 Model");
       expect(kie.calls).toEqual([]);
       expect(await readLedger()).toEqual(untouched);
     });

@@ -53,7 +53,7 @@ describe("topics: a conversation in a topic", () => {
     sql,
   }) => {
     await say("a red fox");
-    for (const label of ["Pictures", "Z-Image", "Generate"]) await press(label);
+    for (const label of ["Model", "Z-Image", "Generate"]) await press(label);
     await finish();
     const { rows } = await sql.query("SELECT context FROM operations WHERE context IS NOT NULL");
     expect(rows).toEqual([{ context: expect.stringMatching(/^en\.t\.\d+\.[\w-]*\.77$/) }]);
@@ -89,7 +89,7 @@ describe("topics: a conversation in a topic", () => {
   }) => {
     refused.push(/message to delete not found/);
     await say("a red fox");
-    for (const label of ["Pictures", "Z-Image", "Generate"]) await press(label);
+    for (const label of ["Model", "Z-Image", "Generate"]) await press(label);
     if (buyer.screen !== undefined) buyer.delete(buyer.screen);
     await kie.finish("all", { failCode: "500" });
     await background.end();
@@ -169,7 +169,7 @@ describe("topics: a conversation whose topic is gone", () => {
   test("gets a result in the chat", async ({ say, press, places, finish, telegram, refused }) => {
     refused.push(/thread not found/);
     await say("a red fox");
-    for (const label of ["Pictures", "Z-Image", "Generate"]) await press(label);
+    for (const label of ["Model", "Z-Image", "Generate"]) await press(label);
     telegram.fail("sendPhoto", new Refusal(gone));
     await finish();
     expect(places().slice(1)).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
-import { chooseModel, orderOf } from "../../support/order-steps.js";
+import { chooseModel, chooseOption, orderOf } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
 
 const hostile: Record<string, string> = {
@@ -30,10 +30,8 @@ describe("input: a hostile prompt", () => {
       for (const replyTo of [undefined, (await buyer.sendPhoto()) && buyer.screen]) {
         clock.time += 10_000;
         await buyer.say(words, { replyTo });
-        await buyer.press(replyTo === undefined ? "Pictures" : "Edit a photo");
-        await buyer.press("»");
-        await buyer.press("Nano Banana 2 Lite");
-        await buyer.press("16:9");
+        await chooseModel(buyer, "Nano Banana 2 Lite");
+        await chooseOption(buyer, "16:9");
         await buy(buyer);
         expect(kie.tasks.at(-1)?.input).toMatchObject({ prompt: words.trim() });
         await buyer.press("Again");
@@ -67,53 +65,62 @@ describe("input: a hostile prompt", () => {
     await buyer.say("/generate   ");
     expect(shown(buyer).text).toContain("/generate a red fox");
     await buyer.sendPhoto({ caption: "   " });
-    expect(shown(buyer).text).toMatch(/^What should I do with this photo\? To edit/);
+    expect(shown(buyer).text).toMatch(/^What should I do with this photo\? To edit it/);
     expect(await charges()).toEqual([]);
   });
 });
 
 describe("input: a prompt that does not fit the model", () => {
-  const misfits: [person: "rich" | "olga", prompt: string, presses: string[], text: string][] = [
+  const misfits: [
+    person: "rich" | "olga",
+    prompt: string,
+    chosen: [kind: string, model: string],
+    text: string,
+  ][] = [
     [
       "rich",
       "x".repeat(1001),
-      ["Pictures", "Z-Image"],
+      ["🖼", "Z-Image"],
       "This model takes up to 1\u00a0000\u00a0characters, and your text has 1\u00a0001\u00a0characters. Shorten it or choose another model.",
     ],
     [
       "rich",
       "🦊".repeat(1501),
-      ["Sound", "Suno"],
+      ["🔊", "Suno"],
       "This model takes up to 3\u00a0000\u00a0characters, and your text has 3\u00a0002\u00a0characters. Shorten it or choose another model.",
     ],
     [
       "rich",
       "ab",
-      ["Pictures", "Seedream 5 Pro"],
+      ["🖼", "Seedream 5 Pro"],
       "This model needs at least 3\u00a0characters. Write more or choose another model.",
     ],
     [
       "olga",
       "я".repeat(1001),
-      ["Картинки", "Z-Image"],
+      ["🖼", "Z-Image"],
       "Эта модель принимает до 1\u00a0000\u00a0знаков, а в вашем тексте 1\u00a0001\u00a0знак. Сократите его или выберите другую модель.",
     ],
     [
       "olga",
       "я",
-      ["Картинки", "Seedream 5 Pro"],
+      ["🖼", "Seedream 5 Pro"],
       "Этой модели нужно не меньше 3\u00a0знаков. Напишите подробнее или выберите другую модель.",
     ],
   ];
   test.for(misfits)("is not charged: %s, %s", async (given, { buyer, olga, kie, charges }) => {
-    const [who, prompt, presses, text] = given;
+    const [who, prompt, [kind, model], text] = given;
     const person = who === "rich" ? buyer : olga;
     await person.say(prompt);
-    for (const label of presses) await person.press(label);
+    await chooseModel(person, model, kind);
     expect(shown(person).text?.split("\n").at(-1)).toBe(text);
-    expect(shown(person).rows).toHaveLength(1);
-    await person.press("«");
-    expect(shown(person).rows.length).toBeGreaterThan(3); // Another model is one press away.
+    // Another model or kind is one press away.
+    expect(shown(person).rows).toEqual([
+      [expect.stringContaining("🔀")],
+      [expect.anything(), "🎬", expect.anything()],
+    ]);
+    await person.press("🔀");
+    expect(shown(person).rows.length).toBeGreaterThan(3);
     expect([kie.calls, await charges()]).toEqual([[], []]);
   });
 
@@ -121,7 +128,7 @@ describe("input: a prompt that does not fit the model", () => {
 
   test.for(turning)("is quoted and sent exactly: %j", async (words, { buyer, kie, buy }) => {
     await buyer.sendPhoto({ caption: words });
-    expect(shown(buyer).text?.startsWith(`\u2068${words}\u2069\n`)).toBe(true);
+    expect(shown(buyer).text?.startsWith(`Nano Banana 2.1\n\u2068${words}\u2069\n`)).toBe(true);
     await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     expect(kie.tasks.map(({ input }) => input["prompt"])).toEqual([words]);
@@ -146,7 +153,7 @@ describe("input: a prompt that does not fit the model", () => {
       [4096, "39.36"],
     ] as const) {
       await orderOf(ann, "x".repeat(length), "ElevenLabs Multilingual", "🔊");
-      expect(shown(ann).rows.at(-2)).toEqual([
+      expect(shown(ann).rows[0]).toEqual([
         expect.stringContaining(`✅ Generate · ${price}\u00a0₽ ≈`),
       ]);
     }

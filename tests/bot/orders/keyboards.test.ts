@@ -1,23 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { readHtml } from "../../../dev/telegram/html.js";
 import type { SentPicture } from "../../../lib/bot/input/message.js";
+import { kindOf, kindsFor, modelsOfKind } from "../../../lib/bot/orders/kinds.js";
 import {
   cardsMenu,
   catalogueMenu,
   lowestPrice,
+  type Menu,
   modelsMenu,
-  pictureMenu,
-  wordsMenu,
 } from "../../../lib/bot/orders/menu.js";
-import { isAboutPicture, menuPosition, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
+import { isAboutPicture, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
+import { type Order, priceFingerprint, toRequest } from "../../../lib/bot/orders/order.js";
+import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
 import {
   confirmPriceScreen,
-  type Order,
+  optionsScreen,
   orderScreen,
-  priceFingerprint,
-  toRequest,
-} from "../../../lib/bot/orders/order.js";
-import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
+} from "../../../lib/bot/orders/order-screen.js";
 import { languages } from "../../../lib/bot/texts/format.js";
 import type { Locale } from "../../../lib/bot/ui/locale.js";
 import { type Button, button, toRows } from "../../../lib/bot/ui/screen.js";
@@ -28,7 +27,10 @@ import {
   type GenerationRequest,
   type Group,
   groups,
+  type Kind,
+  kinds,
   type Model,
+  wordKinds,
 } from "../../../lib/studio/model.js";
 import { fixedPricing } from "../../support/fixed-pricing.js";
 import { texts } from "../../support/texts.js";
@@ -44,6 +46,15 @@ const pricing = fixedPricing({
 const picture: SentPicture = { fileId: "f", kind: "photo", type: "image/jpeg", bytes: 1 };
 
 type Rows = readonly (readonly Button[])[];
+const pages = [0, 1, 2, 3];
+const words: OrderInput = { prompt: "a red fox", replyTo: 1 };
+
+/** All pages of the models of a kind, for an input that it fits. */
+function listsOf(menu: Menu, kind: Kind, from?: Order): Rows[] {
+  const isAboutWords = wordKinds.some((one) => one === kind);
+  const input = isAboutWords ? words : { ...words, picture };
+  return pages.map((page) => modelsMenu(menu, { kind, page, input, from }));
+}
 
 /** What Telegram would not take, or nobody could press. */
 function complaintsAbout(rows: Rows): string[] {
@@ -82,12 +93,15 @@ const models = catalogue.map((model) => [model.code, model] as const);
 describe.for(models)("order: the screens of %s", ([code, model]) => {
   test.for(locales)("have orders that can be pressed, in $language", (locale) => {
     const complaints = ordersOf(model).flatMap((order) => {
-      const { buttons = [] } = orderScreen({ order, pricing, locale });
+      const input = { ...order.input, isGuessed: true as const };
+      const { buttons = [] } = orderScreen({ order: { ...order, input }, pricing, locale });
+      const options = optionsScreen({ order: { ...order, input }, pricing, locale }).buttons ?? [];
       const again = confirmPriceScreen(order, 10n ** 11n, locale).buttons;
-      const chosen = buttons.flat().filter(({ text }) => text.startsWith("• "));
-      const isMarked = chosen.length === askedOf(order).length;
+      const asked = askedOf(order).length;
+      const chosen = options.flat().filter(({ text }) => text.startsWith("• "));
+      const isMarked = chosen.length === (asked || 1);
       return [
-        ...complaintsAbout([...buttons, ...(again ?? [])]),
+        ...complaintsAbout([...buttons, ...options, ...(again ?? [])]),
         ...(isMarked ? [] : [formatChoice(model, order.choice)]),
       ];
     });
@@ -96,7 +110,14 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
 
   test("read their own buttons back, each with one option changed", () => {
     for (const order of ordersOf(model)) {
-      const rows = dataOf(orderScreen({ order, pricing, locale: english }).buttons);
+      const chosen = formatChoice(model, order.choice);
+      const go = `1:go:${code}:${chosen}:`;
+      const shown = dataOf(orderScreen({ order, pricing, locale: english }).buttons);
+      expect(shown[0]).toEqual([expect.stringMatching(new RegExp(`^${go}[\\w-]{4}$`))]);
+      const hasOptions = askedOf(order).length > 0;
+      expect(shown[1]?.slice(1)).toEqual(hasOptions ? [`1:opt:${code}:${chosen}`] : []);
+      if (!hasOptions) continue;
+      const rows = dataOf(optionsScreen({ order, pricing, locale: english }).buttons);
       const read = rows
         .slice(0, -2)
         .flat()
@@ -105,21 +126,39 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
         values.map((value) => ({ ...order.choice, [name]: value.code })),
       );
       expect(read).toEqual(changed);
-      const go = `1:go:${code}:${formatChoice(model, order.choice)}:`;
-      expect(rows.at(-2)).toEqual([expect.stringMatching(new RegExp(`^${go}[\\w-]{4}$`))]);
+      expect(rows.at(-2)).toEqual(shown[0]);
+      expect(rows.at(-1)).toEqual([`1:o:${code}:${chosen}`]);
     }
   });
 
-  test("have a way back to the page that lists the model", () => {
+  test("lead to the page that lists the model, and from there back to the same order", () => {
+    for (const order of ordersOf(model)) {
+      const { input, choice } = order;
+      const back = `1:o:${code}:${formatChoice(model, choice)}`;
+      const { buttons } = orderScreen({ order, pricing, locale: english });
+      const [list = ""] = dataOf(buttons)[1] ?? [];
+      const [, , kind, page] = list.split(":");
+      expect(kind).toBe(kindOf(model, input));
+      expect(list).toBe(`1:g:${kind}:${page}:${back.slice("1:o:".length)}`);
+      const menu = { pricing, locale: english };
+      const place = { kind: kind as Kind, page: Number(page), input, from: order };
+      const rows = dataOf(modelsMenu(menu, place));
+      expect(rows.slice(0, -1).flat()).toContain(back);
+      expect(rows.at(-1)).toEqual([back]);
+    }
+  });
+
+  test("offer every kind of the same input, and mark their own", () => {
     for (const input of subjectsFor(model)) {
       const order = { model, choice: defaultChoice(model), input };
-      const { buttons } = orderScreen({ order, pricing, locale: english });
-      const place = menuPosition(model, input.picture !== undefined, pricing);
-      const back = place === undefined ? "1:b" : `1:g:${place.group}:${place.page}`;
-      expect(dataOf(buttons).at(-1)).toEqual([back, "1:x"]);
-      const menu = { pricing, locale: english };
-      const rows = place ? modelsMenu(menu, place.group, place.page) : pictureMenu(menu);
-      expect(dataOf(rows).join()).toContain(`1:o:${code}:`);
+      const { buttons = [] } = orderScreen({ order, pricing, locale: english });
+      const own = `1:o:${code}:${formatChoice(model, order.choice)}`;
+      const offered = kindsFor(input).map((kind) =>
+        kind === kindOf(model, input) ? own : `1:k:${kind}`,
+      );
+      expect(dataOf(buttons).at(-1)).toEqual(offered);
+      const marked = buttons.at(-1)?.filter(({ text }) => text.startsWith("• ")) ?? [];
+      expect(dataOf([marked])).toEqual([[own]]);
     }
   });
 
@@ -151,23 +190,22 @@ describe.for(locales)("order: menus in $language", (locale) => {
   const menu = { pricing, locale };
 
   test("can be pressed", () => {
-    const pages = groups.flatMap((group) => [0, 1, 2, 3].map((page) => ({ group, page })));
     const menus = [
-      wordsMenu(menu),
-      pictureMenu(menu),
       catalogueMenu(menu),
-      ...pages.map(({ group, page }) => modelsMenu(menu, group, page)),
-      ...pages.map(({ group, page }) => cardsMenu(menu, group, page)),
+      ...kinds.flatMap((kind) => listsOf(menu, kind)),
+      ...groups.flatMap((group) => pages.map((page) => cardsMenu(menu, group, page))),
     ];
     for (const rows of menus) expect(complaintsAbout(rows)).toEqual([]);
   });
 
-  test("show every model of a group once, page by page", () => {
+  test("show every model of a kind and of a group once, page by page", () => {
+    for (const kind of kinds) {
+      const lists = listsOf(menu, kind).map((rows) => dataOf(rows).flat());
+      const codes = lists.flat().flatMap((data) => /^1:o:(\w+):/.exec(data)?.[1] ?? []);
+      expect(codes).toEqual(modelsOfKind(kind).map(({ code }) => code));
+    }
     for (const group of groups) {
-      const pages = [0, 1, 2, 3].map((page) => dataOf(modelsMenu(menu, group, page)).flat());
-      const codes = pages.flat().flatMap((data) => /^1:o:(\w+):/.exec(data)?.[1] ?? []);
-      expect(codes).toEqual(modelsIn(group).map(({ code }) => code));
-      const cards = [0, 1, 2, 3].map((page) => dataOf(cardsMenu(menu, group, page)).flat());
+      const cards = pages.map((page) => dataOf(cardsMenu(menu, group, page)).flat());
       const shown = cards.flat().flatMap((data) => /^1:m:(\w+):/.exec(data)?.[1] ?? []);
       expect(shown).toEqual(modelsIn(group).map(({ code }) => code));
     }
@@ -186,7 +224,6 @@ describe("pricing: the price after “from”", () => {
   /** As it is without anything tried, so that something is left out everywhere. */
   const certain = fixedPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
   const menu = { pricing: certain, locale: english };
-  const pages = [0, 1, 2, 3];
   const priceIn = (label: string) =>
     parseMoney(/ · from (.*)\u00a0₽$/.exec(label)?.[1]?.replaceAll("\u00a0", "") ?? "");
 
@@ -203,11 +240,10 @@ describe("pricing: the price after “from”", () => {
     return least(prices);
   }
 
-  test.for(groups)("of a model of %s is its cheapest order there, in both menus", (group) => {
-    const menus = pages.map((page) => modelsMenu(menu, group, page));
+  test.for(groups)("of a model of %s is its cheapest order there", (group) => {
     const cards = pages.map((page) => cardsMenu(menu, group, page));
-    for (const one of [...menus, ...cards].flat(2)) {
-      const code = /^1:[om]:(\w+):/.exec(
+    for (const one of cards.flat(2)) {
+      const code = /^1:m:(\w+):/.exec(
         dataOf([[one]])
           .flat()
           .join(),
@@ -228,16 +264,16 @@ describe("pricing: the price after “from”", () => {
   });
 
   test("of a group is that of its cheapest model that is sold, wherever it stands", () => {
-    const rows = [wordsMenu(menu), pictureMenu(menu), catalogueMenu(menu)].flat(2);
+    const rows = catalogueMenu(menu).flat();
     const seen = rows.flatMap((one) => {
-      const group = /^1:m?g:(\w+):0$/.exec(
+      const group = /^1:mg:(\w+):0$/.exec(
         dataOf([[one]])
           .flat()
           .join(),
       )?.[1];
       return group === undefined ? [] : [{ group: group as Group, price: priceIn(one.text) }];
     });
-    expect(seen).toHaveLength(3 + 2 + 6);
+    expect(seen).toHaveLength(6);
     for (const { group, price } of seen) {
       const sold = modelsIn(group).filter(certain.isSold);
       const prices = sold.flatMap((model) => leastOf(model, isAboutPicture(group)) ?? []);
@@ -246,13 +282,54 @@ describe("pricing: the price after “from”", () => {
   });
 
   test("is never of a model that is off until it is tried", () => {
-    const all = groups.flatMap((group) => pages.flatMap((page) => modelsMenu(menu, group, page)));
+    const all = kinds.flatMap((kind) => listsOf(menu, kind).flat());
     const offered = dataOf(all)
       .flat()
       .flatMap((data) => /^1:o:(\w+):/.exec(data)?.[1] ?? []);
     const untried = catalogue.filter(({ offUntilTried }) => offUntilTried !== undefined);
     for (const { code } of untried) expect(offered).not.toContain(code);
   });
+});
+
+describe("pricing: the price in the list of models", () => {
+  const menu = { pricing, locale: english };
+
+  test.for(kinds)("of %s is that of the order that a press opens", (kind) => {
+    for (const model of modelsOfKind(kind)) {
+      for (const choice of choicesOf(model)) {
+        const input = kindsFor(words).some((one) => one === kind) ? words : { ...words, picture };
+        const from = { model, choice, input };
+        const lines = listsOf(menu, kind, from).flat(2);
+        const data = `1:o:${model.code}:${formatChoice(model, choice)}`;
+        const line = lines.find(({ text }) => text.startsWith("• "));
+        const { buttons = [] } = orderScreen({ order: from, pricing, locale: english });
+        const price = english.texts.figures.money(pricing.priceOf(model, toRequest(from)));
+        expect(buttons[0]?.[0]?.text).toContain(price);
+        expect(line).toMatchObject({ callback_data: data });
+        expect(line?.text).toContain(` · ${price}`);
+      }
+    }
+  });
+
+  test("is followed by one word where the line has room for it", () => {
+    const labelsOf = (kind: Kind) => {
+      const [lines = []] = listsOf({ ...menu, pricing: cheap }, kind);
+      return lines.flat().map(({ text }) => text.replaceAll("\u00a0", " "));
+    };
+    expect(labelsOf("edits")[1]).toBe("GPT Image 2.5 Sunburst Edit · 4.80 ₽");
+    expect(labelsOf("pictures").slice(0, 4)).toEqual([
+      "GPT Image 2.5 Sunburst · 4.80 ₽ · precise",
+      "Nano Banana 2.1 · 3.20 ₽ · best",
+      "Seedream 5 Pro · 5.60 ₽ · detailed",
+      "Ideogram V3 · 2.80 ₽ · text",
+    ]);
+  });
+});
+
+const cheap = fixedPricing({
+  usdRate: { perMille: 80_000n },
+  markup: { perMille: 2_000n },
+  triedModels: [],
 });
 
 function least(prices: readonly Money[]): Money | undefined {

@@ -1,31 +1,40 @@
 import { describe, expect } from "vitest";
-import { chooseModel } from "../../support/order-steps.js";
+import type { Person } from "../../../dev/telegram/person.js";
+import { chooseModel, orderOf } from "../../support/order-steps.js";
 import { pictureFor, shown, test } from "../../support/orders.js";
 
-/** What is pressed after the words, what it costs, and what Kie must get. */
-const fromWords: Record<string, [presses: string[], price: string, input: object]> = {
+type Chosen = readonly [kind: string, model: string, ...options: string[]];
+
+async function choose(person: Person, [kind, model, ...options]: Chosen): Promise<void> {
+  await chooseModel(person, model, kind);
+  if (options.length > 0) await person.press("⚙️");
+  for (const label of options) await person.press(label);
+}
+
+/** The kind, model and options that are chosen for the words, what that costs, and what Kie must get. */
+const fromWords: Record<string, [chosen: Chosen, price: string, input: object]> = {
   "z-image": [
-    ["Pictures", "Z-Image", "16:9"],
+    ["🖼", "Z-Image", "16:9"],
     "0.64",
     { prompt: "a red fox", aspect_ratio: "16:9", nsfw_checker: true },
   ],
   "nano-banana-2": [
-    ["Pictures", "Nano Banana 2 ·", "4K", "9:16"],
+    ["🖼", "Nano Banana 2 ·", "4K", "9:16"],
     "14.40",
     { prompt: "a red fox", aspect_ratio: "9:16", resolution: "4K", output_format: "jpg" },
   ],
   "ideogram/v3-text-to-image": [
-    ["Pictures", "Ideogram V3", "high", "3:4"],
+    ["🖼", "Ideogram V3", "high", "3:4"],
     "8.00",
     { prompt: "a red fox", image_size: "portrait_4_3", rendering_speed: "QUALITY" },
   ],
   "kling-2.6/text-to-video": [
-    ["Video", "Kling 2.6", "10 s", "with sound"],
+    ["🎬", "Kling 2.6", "10 s", "with sound"],
     "176.00",
     { prompt: "a red fox", aspect_ratio: "16:9", duration: "10", sound: true },
   ],
   "veo-3-1": [
-    ["Video", "Veo 3.1", "Fast", "1080p"],
+    ["🎬", "Veo 3.1", "Fast", "1080p"],
     "52.00",
     {
       prompt: "a red fox",
@@ -37,12 +46,12 @@ const fromWords: Record<string, [presses: string[], price: string, input: object
     },
   ],
   "elevenlabs/text-to-speech-multilingual-v2": [
-    ["Sound", "ElevenLabs Multilingual", "Bella"],
+    ["🔊", "ElevenLabs Multilingual", "Bella"],
     "0.96",
     { text: "a red fox", voice: "hpp4J3VqNfWAUOO0d1Us" },
   ],
   "ai-music-api/generate": [
-    ["Sound", "Suno", "instrumental"],
+    ["🔊", "Suno", "instrumental"],
     "9.60",
     {
       prompt: "a red fox",
@@ -57,7 +66,7 @@ const fromWords: Record<string, [presses: string[], price: string, input: object
 /** The same from a picture; its address at Kie stands as "PICTURE". */
 const fromPictures: typeof fromWords = {
   "nano-banana-2-1": [
-    ["Edit a photo", "Nano Banana Edit", "4:3"],
+    ["✏️", "Nano Banana Edit", "4:3"],
     "3.20",
     {
       prompt: "a red fox",
@@ -68,29 +77,33 @@ const fromPictures: typeof fromWords = {
     },
   ],
   "nano-banana-2-lite": [
-    ["Edit a photo", "»", "Nano Banana 2 Lite"],
+    ["✏️", "Nano Banana 2 Lite"],
     "3.20",
     { prompt: "a red fox", aspect_ratio: "auto", image_urls: ["PICTURE"] },
   ],
   "kling-2.6/image-to-video": [
-    ["Animate", "Kling 2.6 Animate", "with sound"],
+    ["🎬", "Kling 2.6 Animate", "with sound"],
     "88.00",
     { prompt: "a red fox", image_urls: ["PICTURE"], duration: "5", sound: true },
   ],
   "hailuo/2-3-image-to-video-standard": [
-    ["Animate", "Hailuo 2.3 Animate", "6 s 1080P"],
+    ["🎬", "Hailuo 2.3 Animate", "6 s 1080P"],
     "40.00",
     { prompt: "a red fox", image_url: "PICTURE", resolution: "1080P", duration: "6" },
   ],
-  "topaz/image-upscale": [["Topaz", "×4"], "32.00", { image_url: "PICTURE", upscale_factor: "4" }],
-  "recraft/remove-background": [["Remove background"], "0.80", { image: "PICTURE" }],
+  "topaz/image-upscale": [
+    ["🔍", "Topaz", "×4"],
+    "32.00",
+    { image_url: "PICTURE", upscale_factor: "4" },
+  ],
+  "recraft/remove-background": [["✂️", "Remove background"], "0.80", { image: "PICTURE" }],
 };
 
 describe("order: what Kie gets", () => {
-  describe.for(Object.entries(fromWords))("prompt: %s", ([model, [presses, price, input]]) => {
+  describe.for(Object.entries(fromWords))("prompt: %s", ([model, [chosen, price, input]]) => {
     test("is what the buttons say", async ({ buyer, kie, buy, charges }) => {
       await buyer.say("a red fox");
-      for (const label of presses) await buyer.press(label);
+      await choose(buyer, chosen);
       expect(shown(buyer).text).toContain(`Price: ${price.replace(".00", "")}\u00a0₽`);
       await buy(buyer);
       expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
@@ -99,7 +112,7 @@ describe("order: what Kie gets", () => {
     });
   });
 
-  describe.for(Object.entries(fromPictures))("picture: %s", ([model, [presses, price, input]]) => {
+  describe.for(Object.entries(fromPictures))("picture: %s", ([model, [chosen, price, input]]) => {
     test("is the uploaded picture, and what the buttons say", async ({
       buyer,
       kie,
@@ -108,7 +121,7 @@ describe("order: what Kie gets", () => {
       telegram,
     }) => {
       const { message } = await buyer.sendPhoto({ caption: "a red fox" });
-      for (const label of presses) await buyer.press(label);
+      await choose(buyer, chosen);
       await buy(buyer);
       expect(kie.tasks).toMatchObject([{ model, state: "success" }]);
       const given = JSON.stringify(kie.tasks[0]?.input);
@@ -148,7 +161,6 @@ describe("order: a result", () => {
     const screens = [
       [
         buyer,
-        "Pictures",
         "📎 Original",
         "🔁 Again",
         "🧾 History",
@@ -156,17 +168,15 @@ describe("order: a result", () => {
       ],
       [
         olga,
-        "Картинки",
         "📎 Оригинал",
         "🔁 Ещё раз",
         "🧾 История",
         /^Z-Image · 0,64\u00a0₽ · \d+\u00a0с\nБаланс: 999,36\u00a0₽$/,
       ],
     ] as const;
-    for (const [person, group, original, again, history, balance] of screens) {
+    for (const [person, original, again, history, balance] of screens) {
       const { message } = await person.say("a red fox");
-      await person.press(group);
-      await person.press("Z-Image");
+      await chooseModel(person, "Z-Image");
       const order = person.screen;
       await buy(person);
       expect(shown(person)).toEqual({
@@ -182,12 +192,10 @@ describe("order: a result", () => {
   });
 
   test.for([
-    ["Video", "Hailuo 02", "video"],
-    ["Sound", "ElevenLabs v3", "audio"],
-  ] as const)("of %s comes as what it is", async ([group, model, kind], { buyer, buy }) => {
-    await buyer.say("a red fox");
-    await buyer.press(group);
-    await buyer.press(model);
+    ["🎬", "Hailuo 02", "video"],
+    ["🔊", "ElevenLabs v3", "audio"],
+  ] as const)("of %s (%s) comes as what it is", async ([sign, model, kind], { buyer, buy }) => {
+    await orderOf(buyer, "a red fox", model, sign);
     await buy(buyer);
     expect(buyer.screen?.media).toMatchObject([{ kind }]);
   });

@@ -28,7 +28,23 @@ describe("order: an order's input is", () => {
       shown({ text: "x", reply_to_message: said({ text: "/generate@local_bot  a red\nfox " }) }),
       { prompt: "a red\nfox", replyTo: 1 },
     ],
-    "the words that it quotes whole": [shown(quoting), { prompt: "a red fox", replyTo: 2 }],
+    "the words that it quotes whole, which it must go on quoting": [
+      shown(quoting),
+      { prompt: "a red fox", replyTo: 2, isQuoted: true },
+    ],
+    "the words of a user who may have meant a new picture": [
+      shown({
+        photo,
+        reply_to_message: said({ text: "a red fox" }),
+        reply_markup: { inline_keyboard: [[{ text: "New", callback_data: "1:nw" }]] },
+      }),
+      {
+        prompt: "a red fox",
+        replyTo: 2,
+        picture: { fileId: "large", kind: "photo", type: "image/jpeg", bytes: 5000 },
+        isGuessed: true,
+      },
+    ],
     "the words that it answers rather than those that it quotes": [
       shown({ ...quoting, reply_to_message: said({ text: "a blue fox" }) }),
       { prompt: "a blue fox", replyTo: 1 },

@@ -1,87 +1,116 @@
 import { describe, expect } from "vitest";
+import { chooseModel, orderOf } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
 
 describe("order: a prompt", () => {
-  test("goes from a group over its pages to a model, and back, in one message", async ({ ann }) => {
+  test("is answered with an order at once, which leads to models, options, kinds and back, in one message", async ({
+    ann,
+  }) => {
     const { message } = await ann.say("a red fox <b>&");
     const { messageId, replyTo } = ann.screen ?? {};
     expect(replyTo).toBe(message.messageId);
-    expect(shown(ann)).toEqual({
-      text: "What should I make?",
+    const order = shown(ann);
+    expect(order).toEqual({
+      text: "GPT Image 2.5 Sunburst\n1:1 · 1K\nPrice: 4.80\u00a0₽ ≈ 8\u00a0⭐",
       rows: [
-        ["🖼 Pictures · from 0.64\u00a0₽"],
-        ["🎬 Video · from 5.60\u00a0₽"],
-        ["🔊 Sound · from 0.16\u00a0₽"],
-        ["✖ Cancel"],
+        ["✅ Generate · 4.80\u00a0₽ ≈ 8\u00a0⭐"],
+        ["🔀 Model", "⚙️ Options"],
+        ["• 🖼", "🎬", "🔊"],
       ],
     });
 
-    await ann.press("Pictures");
-    expect(shown(ann).text).toBe("a red fox <b>&\n🖼 Pictures\nChoose a model:");
-    expect(shown(ann).rows).toHaveLength(10);
-    expect(shown(ann).rows[4]).toEqual(["Z-Image · from 0.64\u00a0₽"]);
-    expect(shown(ann).rows.slice(-2)).toEqual([["»"], ["« Back", "✖ Cancel"]]);
-
+    await ann.press("Model");
+    const list = shown(ann);
+    expect(list).toEqual({
+      text: "🖼 Picture\nChoose a model:",
+      rows: [
+        ["• GPT Image 2.5 Sunburst · 4.80\u00a0₽"],
+        ["Nano Banana 2.1 · 3.20\u00a0₽ · best"],
+        ["Seedream 5 Pro · 5.60\u00a0₽ · detailed"],
+        ["Ideogram V3 · 2.80\u00a0₽ · text"],
+        ["Z-Image · 0.64\u00a0₽ · cheap"],
+        ["Nano Banana 2 · 6.40\u00a0₽"],
+        ["GPT Image 2.5 Flare · 4.80\u00a0₽ · fast"],
+        ["Seedream 5 Flash · 2.60\u00a0₽ · fast"],
+        ["»"],
+        ["« Back"],
+      ],
+    });
     await ann.press("»");
-    expect(shown(ann).rows).toContainEqual(["Flux 2 Pro · from 4\u00a0₽"]);
-    // With many models a third page follows.
-    expect(shown(ann).rows.at(-2)?.at(0)).toBe("«");
+    expect(shown(ann).rows).toContainEqual(["Flux 2 Pro · 4\u00a0₽ · realistic"]);
     await ann.press("«");
-    await ann.press("»");
-    const page = shown(ann);
+    expect(shown(ann)).toEqual(list);
+    await ann.press("« Back");
+    expect(shown(ann)).toEqual(order);
 
+    await ann.press("Model");
+    await ann.press("»");
     await ann.press("Flux 2 Pro");
+    await ann.press("Options");
     expect(shown(ann)).toEqual({
-      text: "Flux 2 Pro\na red fox <b>&\nPrice: 4\u00a0₽ ≈ 7\u00a0⭐",
+      text: "Flux 2 Pro\nFormat: 1:1\nResolution: 1K\nPrice: 4\u00a0₽ ≈ 7\u00a0⭐",
       rows: [
         ["• 1:1", "4:3", "3:4", "3:2"],
         ["2:3", "16:9", "9:16"],
         ["• 1K", "2K"],
         ["✅ Generate · 4\u00a0₽ ≈ 7\u00a0⭐"],
-        ["« Back", "✖ Cancel"],
+        ["« Back"],
       ],
     });
-    await ann.press("Back");
-    expect(shown(ann)).toEqual(page);
-    await ann.press("Back");
-    expect(shown(ann).text).toBe("What should I make?");
-    await ann.press("Cancel");
-    expect(shown(ann)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
+    await ann.press("16:9");
+    await ann.press("« Back");
+    const flux = shown(ann);
+    expect(flux).toEqual({
+      text: "Flux 2 Pro\n16:9 · 1K\nPrice: 4\u00a0₽ ≈ 7\u00a0⭐",
+      rows: [
+        ["✅ Generate · 4\u00a0₽ ≈ 7\u00a0⭐"],
+        ["🔀 Model", "⚙️ Options"],
+        ["• 🖼", "🎬", "🔊"],
+      ],
+    });
+    await ann.press("Model");
+    expect(shown(ann).rows).toContainEqual(["• Flux 2 Pro · 4\u00a0₽ · realistic"]);
+    await ann.press("« Back");
+    expect(shown(ann)).toEqual(flux);
+
+    await ann.press("🎬");
+    expect(shown(ann).text).toMatch(/^Wan 3\.0\n/);
+    expect(shown(ann).rows.at(-1)).toEqual(["🖼", "• 🎬", "🔊"]);
+    await ann.press("🖼");
+    expect(shown(ann)).toEqual(order);
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
   test("is answered in Russian", async ({ olga }) => {
     await olga.say("рыжая лиса");
     expect(shown(olga)).toEqual({
-      text: "Что создать?",
+      text: "GPT Image 2.5 Sunburst\n1:1 · 1K\nЦена: 4,80\u00a0₽ ≈ 8\u00a0⭐",
       rows: [
-        ["🖼 Картинки · от 0,64\u00a0₽"],
-        ["🎬 Видео · от 5,60\u00a0₽"],
-        ["🔊 Звук · от 0,16\u00a0₽"],
-        ["✖ Отмена"],
+        ["✅ Создать · 4,80\u00a0₽ ≈ 8\u00a0⭐"],
+        ["🔀 Модель", "⚙️ Настройки"],
+        ["• 🖼", "🎬", "🔊"],
       ],
     });
-    await olga.press("Видео");
-    expect(shown(olga).text).toBe("рыжая лиса\n🎬 Видео\nВыберите модель:");
+    await olga.press("🎬");
+    await olga.press("Модель");
+    expect(shown(olga).text).toBe("🎬 Видео\nВыберите модель:");
     await olga.press("Kling 2.6");
+    await olga.press("Настройки");
     expect(shown(olga)).toEqual({
-      text: "Kling 2.6\nрыжая лиса\nЦена: 44\u00a0₽ ≈ 71\u00a0⭐",
+      text: "Kling 2.6\nФормат: 16:9\nДлительность: 5 с\nЗвук: без звука\nЦена: 44\u00a0₽ ≈ 71\u00a0⭐",
       rows: [
         ["1:1", "• 16:9", "9:16"],
         ["• 5 с", "10 с"],
         ["• без звука", "со звуком"],
         ["✅ Создать · 44\u00a0₽ ≈ 71\u00a0⭐"],
-        ["« Назад", "✖ Отмена"],
+        ["« Назад"],
       ],
     });
-    await olga.press("Отмена");
-    expect(shown(olga)).toEqual({ text: "✖ Отменено. Деньги не списаны.", rows: [] });
   });
 
   test("keeps one option while another changes, and changes its price", async ({ ann }) => {
-    await ann.say("a red fox");
-    await ann.press("Video");
-    await ann.press("Kling 3.0 ·");
+    await orderOf(ann, "a red fox", "Kling 3.0 ·", "🎬");
+    await ann.press("Options");
     for (const [label, price] of [
       ["9:16", "56\u00a0₽ ≈ 90\u00a0⭐"],
       ["1080p", "72\u00a0₽ ≈ 116\u00a0⭐"],
@@ -92,7 +121,8 @@ describe("order: a prompt", () => {
       ["no sound", "804\u00a0₽ ≈ 1\u00a0287\u00a0⭐"],
     ] as const) {
       await ann.press(label);
-      expect(shown(ann).text).toBe(`Kling 3.0\na red fox\nPrice: ${price}`);
+      expect(shown(ann).text).toMatch(/^Kling 3\.0\nFormat: 9:16\n/);
+      expect(shown(ann).text?.split("\n").at(-1)).toBe(`Price: ${price}`);
       expect(shown(ann).rows.at(-2)).toEqual([`✅ Generate · ${price}`]);
     }
     expect(shown(ann).rows.slice(0, 5)).toEqual([
@@ -102,12 +132,23 @@ describe("order: a prompt", () => {
       ["10 s", "• 15 s"],
       ["• no sound", "with sound"],
     ]);
+    await ann.press("« Back");
+    expect(shown(ann).text).toBe(
+      "Kling 3.0\n9:16 · 4K · 15 s · no sound\nPrice: 804\u00a0₽ ≈ 1\u00a0287\u00a0⭐",
+    );
+  });
+
+  test("can be ordered where its options are chosen", async ({ buyer, kie, buy }) => {
+    await orderOf(buyer, "a red fox", "Z-Image");
+    await buyer.press("Options");
+    await buyer.press("16:9");
+    await buy(buyer);
+    expect(kie.tasks).toMatchObject([{ model: "z-image", input: { aspect_ratio: "16:9" } }]);
   });
 
   test("groups the digits of a large price", async ({ ann }) => {
-    await ann.say("/generate a red fox");
-    await ann.press("Video");
-    await ann.press("Seedance 2 ·");
+    await orderOf(ann, "/generate a red fox", "Seedance 2 ·", "🎬");
+    await ann.press("Options");
     await ann.press("1080p");
     await ann.press("15 s");
     expect(shown(ann).text).toContain("Price: 1\u00a0224\u00a0₽ ≈ 1\u00a0959\u00a0⭐");
@@ -115,9 +156,8 @@ describe("order: a prompt", () => {
 
   test("ignores the same option pressed twice", async ({ ann, refused }) => {
     refused.push(/message is not modified/);
-    await ann.say("a red fox");
-    await ann.press("Pictures");
-    await ann.press("Z-Image");
+    await orderOf(ann, "a red fox", "Z-Image");
+    await ann.press("Options");
     const before = shown(ann);
     const { delivery, answered, answer } = await ann.press("• 1:1");
     expect([delivery.statuses, answered, answer]).toEqual([[200], true, undefined]);
@@ -133,9 +173,11 @@ describe("order: a prompt", () => {
     expect(shown(person).text).toContain(usage);
     await person.say("/cancel");
     expect(shown(person).text).toContain(nothing);
-    await person.say("/generate   a fox");
+    const { message } = await person.say("/generate   a fox");
+    expect(person.screen?.replyTo).toBe(message.messageId);
+    await person.press("🔀");
     await person.press("64\u00a0₽");
-    expect(shown(person).text).toMatch(/^a fox\n/);
+    expect(shown(person).text).toMatch(/^Z-Image\n/);
   });
 
   test("may be a reply to a photo, too", async ({ ann }) => {
@@ -143,18 +185,28 @@ describe("order: a prompt", () => {
     const own = ann.screen;
     for (const replyTo of [photo, own]) {
       await ann.say("/generate make it snow", { replyTo });
-      expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
+      expect(shown(ann).text).toMatch(/^Nano Banana 2\.1\nmake it snow\n/);
       expect(ann.screen?.media).toHaveLength(1);
       await ann.say("/generate", { replyTo });
-      expect(shown(ann).text).toContain("To edit or animate it, reply to it");
+      expect(shown(ann).text).toContain("To edit it, just tell me what to change");
     }
   });
 
-  test("is the text at the moment of the press", async ({ ann }) => {
-    await ann.say("a question");
-    await ann.say("the prompt", { replyTo: ann.screen });
-    expect(shown(ann).text).toBe("What should I make?");
-    await ann.press("Pictures");
-    expect(shown(ann).text).toMatch(/^the prompt\n/);
+  test("is the text at the moment of the press", async ({ buyer, kie, buy, telegram }) => {
+    const { message } = await buyer.say("a question");
+    telegram.state.chats.edit(message, { text: "the prompt" });
+    await chooseModel(buyer, "Z-Image");
+    await buy(buyer);
+    expect(kie.tasks).toMatchObject([{ input: { prompt: "the prompt" } }]);
+  });
+
+  test("that no recommended model takes is an order of the first that does", async ({ ann }) => {
+    await ann.say("ab");
+    await ann.press("🔊");
+    expect(shown(ann).rows[0]?.[0]).toMatch(/^✅ Generate/);
+    await ann.say("x".repeat(4096));
+    await ann.press("🔊");
+    // The first, a song, takes 3000 characters.
+    expect(shown(ann).text).toMatch(/^Gemini 3\.8 Speech\n/);
   });
 });

@@ -21,79 +21,130 @@ function pictureOf(megabytes: number): Buffer {
 
 describe("order: a photo", () => {
   test.for([
-    ["en", "What should I do with this photo?", "Edit a photo", "Remove background"],
-    ["ru", "Что сделать с этим фото?", "Изменить фото", "Удалить фон"],
-  ] as const)("is answered with what to do, in %s", async (given, { telegram, bot: _ }) => {
-    const [code, question, edit, cut] = given;
+    ["en", "What should I do with this photo?", "Edit", "Animate", "Upscale", "Remove background"],
+    ["ru", "Что сделать с этим фото?", "Изменить", "Оживить", "Увеличить", "Удалить фон"],
+  ] as const)("alone is answered with what to do, in %s", async (given, { telegram, bot: _ }) => {
+    const [code, question, edit, animate, upscale, cut] = given;
     const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-    const { message } = await person.sendPhoto({ caption: "make it <b>snow</b>" });
+    const { message } = await person.sendPhoto();
     expect(person.screen).toMatchObject({ replyTo: message.messageId, media: message.media });
-    const { text, rows } = shown(person);
-    expect(text).toBe(`make it <b>snow</b>\n${question}`);
-    expect(rows.map(([label]) => label?.replace(/ · .*/, ""))).toEqual([
-      expect.stringContaining(edit),
-      expect.stringMatching(/Animate a photo|Оживить фото/),
-      cut,
-      expect.stringContaining("Recraft"),
-      expect.stringContaining("Topaz"),
-      expect.stringMatching(/Cancel|Отмена/),
-    ]);
+    expect(shown(person)).toEqual({
+      text: expect.stringMatching(new RegExp(`^${question.replace("?", "\\?")}`)),
+      rows: [
+        [`✏️ ${edit}`, `🎬 ${animate}`],
+        [`🔍 ${upscale}`, `✂️ ${cut}`],
+      ],
+    });
   });
 
-  test("goes over the pages of a group to an order and back, in one message", async ({ ann }) => {
+  test("with words is answered with an order of an edit at once", async ({ ann }) => {
+    const { message } = await ann.sendPhoto({ caption: "make it <b>snow</b>" });
+    expect(ann.screen).toMatchObject({ replyTo: message.messageId, media: message.media });
+    expect(shown(ann)).toEqual({
+      text: "Nano Banana 2.1\nmake it <b>snow</b>\nauto · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+      rows: [
+        ["✅ Generate · 3.20\u00a0₽ ≈ 6\u00a0⭐"],
+        ["🔀 Model", "⚙️ Options"],
+        ["• ✏️", "🎬", "🔍", "✂️"],
+      ],
+    });
+  });
+
+  test("goes over the models of a kind to an order and back, in one message", async ({ ann }) => {
     await ann.sendPhoto({ caption: "make it snow" });
     const { messageId } = ann.screen ?? {};
-    await ann.press("Edit a photo");
-    expect(shown(ann).text).toBe("make it snow\n✏️ Edit a photo\nChoose a model:");
+    await ann.press("Model");
+    expect(shown(ann).text).toBe("✏️ Edit\nChoose a model:\nmake it snow");
     await ann.press("»");
     await ann.press("Qwen Image 2.1 Edit");
+    await ann.press("Options");
     expect(shown(ann)).toEqual({
-      text: "Qwen Image 2.1 Edit\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+      text: "Qwen Image 2.1 Edit\nmake it snow\nFormat: auto\nResolution: 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
       rows: [
         ["• auto", "1:1", "4:3", "3:4"],
         ["3:2", "2:3", "16:9", "9:16"],
         ["• 1K", "2K"],
         ["✅ Generate · 3.20\u00a0₽ ≈ 6\u00a0⭐"],
-        ["« Back", "✖ Cancel"],
+        ["« Back"],
       ],
     });
-    await ann.press("Back");
-    expect(shown(ann).rows.flat()).toContain("Qwen Image 2.1 Edit · from 3.20\u00a0₽");
-    await ann.press("Back");
-    await ann.press("Animate");
-    await ann.press("»");
-    await ann.press("Veo 3.1");
-    await ann.press("Back");
-    expect(shown(ann).text).toContain("🎞 Animate a photo");
-    expect(shown(ann).rows.flat()).toContain("Veo 3.1 · from 24\u00a0₽");
-    await ann.press("Cancel");
-    expect(shown(ann)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
+    await ann.press("« Back");
+    await ann.press("Model");
+    expect(shown(ann).rows.flat()).toContain("• Qwen Image 2.1 Edit · 3.20\u00a0₽ · text");
+    await ann.press("« Back");
+    await ann.press("🎬");
+    expect(shown(ann).text).toMatch(/^MiniMax H3 Animate\nmake it snow\n/);
+    await chooseModel(ann, "Veo 3.1");
+    await ann.press("Model");
+    expect(shown(ann).text).toBe("🎬 Animate\nChoose a model:\nmake it snow");
+    expect(shown(ann).rows.flat()).toContainEqual(expect.stringMatching(/^• Veo 3\.1 · 24/));
+    await ann.press("« Back");
+    await ann.press("✂️");
+    expect(shown(ann).text).toBe("Remove background\nmake it snow\nPrice: 0.80\u00a0₽ ≈ 2\u00a0⭐");
+    expect(shown(ann).rows).toEqual([
+      ["✅ Generate · 0.80\u00a0₽ ≈ 2\u00a0⭐"],
+      ["🔀 Model"],
+      ["✏️", "🎬", "🔍", "• ✂️"],
+    ]);
     expect(ann.screen?.messageId).toBe(messageId);
   });
 
   test.for([
     [
       "en",
-      "reply to it and tell me what to change",
-      "Edit",
+      "just tell me what to change",
+      "✏️",
       "Reply to this photo and tell me what to change",
       "Edit",
     ],
-    ["ru", "ответьте на него", "Изменить", "Ответьте на это фото", "правка"],
-  ] as const)("without a caption needs words, in %s", async (given, { telegram, bot: _ }) => {
-    const [code, hint, edit, objection, model] = given;
-    const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
-    await person.sendPhoto();
-    expect(shown(person).text).toContain(hint);
-    await person.press(edit);
-    await person.press("GPT Image 2");
-    expect(shown(person).text).toContain(objection);
-    expect(shown(person).rows).toHaveLength(1);
+    ["ru", "просто напишите", "✏️", "Ответьте на это фото", "правка"],
+  ] as const)(
+    "without a caption needs words to be edited, in %s",
+    async (given, { telegram, bot: _ }) => {
+      const [code, hint, edit, objection, model] = given;
+      const person = telegram.person({ id: 5, first_name: "Ann", language_code: code });
+      await person.sendPhoto();
+      expect(shown(person).text).toContain(hint);
+      await person.press(edit);
+      expect(shown(person).text).toContain(objection);
+      await chooseModel(person, "GPT Image 2");
+      expect(shown(person).text).toContain(objection);
+      // Another model or kind is one press away.
+      expect(shown(person).rows).toEqual([
+        [expect.stringContaining("🔀")],
+        ["• ✏️", "🎬", "🔍", "✂️"],
+      ]);
 
-    await person.say("make it snow", { replyTo: person.screen });
-    expect(shown(person).text).toMatch(
-      new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
+      await person.say("make it snow", { replyTo: person.screen });
+      expect(shown(person).text).toMatch(
+        new RegExp(`^GPT Image 2.*${model}\nmake it snow\n.*\n.*4[.,]80\u00a0₽ ≈ 8\u00a0⭐$`),
+      );
+    },
+  );
+
+  test("without a caption is animated with words of ours, which are none for an edit", async ({
+    buyer,
+    kie,
+    buy,
+  }) => {
+    await buyer.sendPhoto();
+    await buyer.press("🎬 Animate");
+    expect(shown(buyer).text).toMatch(
+      new RegExp(`^MiniMax H3 Animate\n${studio.animatePrompt}\n.*\nPrice: `),
     );
+    await buyer.press("✏️");
+    expect(shown(buyer).text).toMatch(/^Nano Banana 2\.1\nReply to this photo/);
+    await buyer.press("🎬");
+    await chooseModel(buyer, "Kling 2.6 Animate");
+    await buyer.press("Options");
+    await buyer.press("10 s");
+    await buy(buyer);
+    expect(kie.tasks).toMatchObject([
+      {
+        model: "kling-2.6/image-to-video",
+        input: { prompt: studio.animatePrompt, duration: "10" },
+      },
+    ]);
   });
 
   test("without a caption is enough for a tool, which ignores text", async ({
@@ -103,8 +154,9 @@ describe("order: a photo", () => {
   }) => {
     for (const caption of ["", "words"]) {
       await buyer.sendPhoto({ caption });
-      await buyer.press("Recraft Upscale");
-      expect(shown(buyer).rows.at(-2)).toEqual(["✅ Generate · 0.40\u00a0₽ ≈ 1\u00a0⭐"]);
+      await buyer.press("🔍");
+      expect(shown(buyer).text).toMatch(/^Recraft Upscale\n/);
+      expect(shown(buyer).rows[0]).toEqual(["✅ Generate · 0.40\u00a0₽ ≈ 1\u00a0⭐"]);
       await buy(buyer);
     }
     const { rows } = await sql.query(
@@ -122,7 +174,7 @@ describe("order: a photo", () => {
     const { message: own } = await ann.sendPhoto();
     for (const replyTo of [own, ann.screen]) {
       const { message } = await ann.say("make it snow", { replyTo });
-      expect(shown(ann).text).toBe("make it snow\nWhat should I do with this photo?");
+      expect(shown(ann).text).toMatch(/^Nano Banana 2\.1\nmake it snow\n/);
       expect(ann.screen).toMatchObject({ replyTo: message.messageId, media: own.media });
     }
   });
@@ -158,6 +210,7 @@ describe("order: a photo", () => {
   });
 });
 
+const kindSigns = ["✏️", "🎬", "🔍", "✂️"].map((sign) => expect.stringContaining(sign));
 const octets = "application/octet-stream";
 
 describe("picture: one sent as a file", () => {
@@ -175,7 +228,9 @@ describe("picture: one sent as a file", () => {
     await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
     expect(ann.screen?.media).toMatchObject([{ kind: "document" }]);
     await chooseModel(ann, "Nano Banana Edit");
-    expect(shown(ann).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(ann).text).toBe(
+      "Nano Banana 2.1\nmake it snow\nauto · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+    );
   });
 
   test("becomes a result of its model", async ({ buyer, kie, buy }) => {
@@ -186,7 +241,7 @@ describe("picture: one sent as a file", () => {
     const cut = buyer.screen;
     await buyer.say("on a beach", { replyTo: cut });
     expect(buyer.screen?.media).toMatchObject([{ kind: "document", mimeType: "image/png" }]);
-    expect(shown(buyer).text).toBe("on a beach\nWhat should I do with this photo?");
+    expect(shown(buyer).text).toMatch(/^Nano Banana 2\.1\non a beach\n/);
   });
 
   const claims = [octets, undefined];
@@ -207,11 +262,11 @@ describe("picture: one sent as a file", () => {
 
   type Misfit = [says: string | undefined, name: string, presses: string[], yours: string];
   const misfits: Record<string, Misfit> = {
-    "of an iPhone": [octets, "IMG_1.HEIC", ["Edit", "Nano Banana Edit"], "20 MB; yours is HEIC"],
-    "of an iPhone, by its type": ["image/heic", "fox", ["Recraft"], "10 MB; yours is HEIC"],
-    "that moves": ["image/gif", "fox", ["Remove background"], "5 MB; yours is GIF"],
-    "of lines": ["image/svg+xml", "fox", ["Recraft Upscale"], "10 MB; yours is SVG"],
-    "of a camera": [undefined, "DSC_1.dng", ["Recraft Upscale"], "10 MB; yours is DNG"],
+    "of an iPhone": [octets, "IMG_1.HEIC", [], "20 MB; yours is HEIC"],
+    "of an iPhone, by its type": ["image/heic", "fox", ["🔍"], "10 MB; yours is HEIC"],
+    "that moves": ["image/gif", "fox", ["✂️"], "5 MB; yours is GIF"],
+    "of lines": ["image/svg+xml", "fox", ["🔍"], "10 MB; yours is SVG"],
+    "of a camera": [undefined, "DSC_1.dng", ["🔍", "🔀", "Topaz"], "10 MB; yours is DNG"],
   };
   describe.for(Object.entries(misfits))("%s", ([, [mimeType, fileName, presses, yours]]) => {
     test("is refused at once, with the reason and what to do", async ({
@@ -220,16 +275,17 @@ describe("picture: one sent as a file", () => {
       telegram,
       charges,
     }) => {
-      await ann.sendDocument({ bytes: png, mimeType, fileName, caption: "make it snow" });
+      const file = { bytes: png, mimeType, fileName };
       const kind = yours.split(" ").at(-1);
-      expect(plain(ann)).toContain(
-        `I take JPEG, PNG or WebP up to 20 MB; yours is ${kind}. Send it as a photo, not as a file.`,
-      );
+      const reason = (who: string, limit: string) =>
+        `${who} JPEG, PNG or WebP up to ${limit} Send it as a photo, not as a file.`;
+      await ann.sendDocument(file);
+      expect(plain(ann)).toContain(reason("I take", `20 MB; yours is ${kind}.`));
+      await ann.sendDocument({ ...file, caption: "make it snow" });
+      expect(plain(ann)).toContain(reason("This model takes", `20 MB; yours is ${kind}.`));
       for (const label of presses) await ann.press(label);
-      expect(plain(ann)).toContain(
-        `This model takes JPEG, PNG or WebP up to ${yours}. Send it as a photo, not as a file.`,
-      );
-      expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
+      expect(plain(ann)).toContain(reason("This model takes", `${yours}.`));
+      expect(shown(ann).rows).toEqual([["🔀 Model"], [...kindSigns]]);
       expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
       expect([kie.calls, await charges()]).toEqual([[], []]);
     });
@@ -237,20 +293,21 @@ describe("picture: one sent as a file", () => {
 
   test("of a type that one model lacks is refused by that model alone", async ({ ann }) => {
     await ann.sendDocument({ bytes: png, mimeType: "image/webp", caption: "make it snow" });
-    for (const label of ["Animate", "Kling 2.6 Animate"]) await ann.press(label);
+    await chooseModel(ann, "Kling 2.6 Animate", "🎬");
     expect(plain(ann)).toContain("This model takes JPEG or PNG up to 10 MB; yours is WebP.");
   });
 
   test.for([
-    [6, ["Remove background"], "up to 5 MB; yours is 6 MB"],
-    [21, ["Edit", "»", "Nano Banana 2 ·"], "up to 20 MB; yours is 21 MB"],
-  ] as const)("of %s MB is above a lower limit", async ([megabytes, presses, says], { ann }) => {
+    [6, ["✂️"], "up to 5 MB; yours is 6 MB"],
+    [21, [], "up to 20 MB; yours is 21 MB"],
+  ] as const)("of %s MB is above a lower limit", async ([megabytes, kinds, says], { ann }) => {
     const bytes = pictureOf(megabytes);
-    await ann.sendDocument({ bytes, mimeType: wanted.png, caption: "make it snow" });
+    await ann.sendDocument({ bytes, mimeType: wanted.png });
     expect(plain(ann).includes("yours is 21 MB")).toBe(megabytes > 20);
-    for (const label of presses) await ann.press(label);
+    await ann.sendDocument({ bytes, mimeType: wanted.png, caption: "make it snow" });
+    for (const kind of kinds) await ann.press(kind);
     expect(plain(ann)).toContain(says);
-    expect(shown(ann).rows).toEqual([["« Back", "✖ Cancel"]]);
+    expect(shown(ann).rows).toEqual([["🔀 Model"], [...kindSigns]]);
   });
 
   test("that is empty can't be read", async ({ ann }) => {
@@ -282,12 +339,12 @@ describe("picture: one sent as a file", () => {
     for (let time = 0; time < 2; time++) {
       await buyer.press("Generate", order);
       expect(plain(buyer)).toContain("JPEG, PNG or WebP up to 5 MB; yours is GIF.");
-      expect(shown(buyer).rows).toEqual([["« Back", "✖ Cancel"]]);
+      expect(shown(buyer).rows).toEqual([["🔀 Model"], [...kindSigns]]);
     }
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toHaveLength(1);
     expect([kie.calls, await charges()]).toEqual([[], []]);
-    await buyer.press("Back");
-    expect(shown(buyer).rows.flat()).toContainEqual(expect.stringContaining("Recraft"));
+    await buyer.press("🔍");
+    expect(shown(buyer).text).toMatch(/^Recraft Upscale\n/);
     await buyer.sendDocument({ bytes: png, mimeType: wanted.png, fileName: wanted.fileName });
     await buyer.press("Remove background");
     await buy(buyer);

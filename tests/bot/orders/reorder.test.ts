@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
-import { chooseModel } from "../../support/order-steps.js";
+import { chooseModel, chooseOption } from "../../support/order-steps.js";
 import { shown, test } from "../../support/orders.js";
 
 const stale = "This button no longer works. Send your prompt again.";
@@ -8,7 +8,7 @@ const stale = "This button no longer works. Send your prompt again.";
 async function orderPicture(person: Person, caption: string) {
   const { message } = await person.sendPhoto({ caption });
   await chooseModel(person, "Nano Banana Edit");
-  await person.press("16:9");
+  await chooseOption(person, "16:9");
   return message;
 }
 
@@ -20,8 +20,8 @@ describe("order: Again", () => {
   }) => {
     const { message } = await buyer.say("a red fox");
     await chooseModel(buyer, "GPT Image 2");
-    await buyer.press("3:2");
-    await buyer.press("2K");
+    await chooseOption(buyer, "3:2");
+    await chooseOption(buyer, "2K");
     const { text, rows } = shown(buyer);
     await buy(buyer);
     const result = buyer.screen;
@@ -44,8 +44,9 @@ describe("order: Again", () => {
     await buy(buyer);
     buyer.delete(message);
     await buyer.press("Again");
-    expect(shown(buyer).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
-    expect(shown(buyer).rows.flat()).toContain("• 16:9");
+    expect(shown(buyer).text).toBe(
+      "Nano Banana 2.1\nmake it snow\n16:9 · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+    );
     expect(buyer.screen?.media?.[0]?.fileId).toBe(message.media?.[0]?.fileId);
     await buy(buyer);
     const [first, second] = kie.tasks;
@@ -59,26 +60,32 @@ describe("order: Again", () => {
     await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     await buyer.press("Again");
-    expect(shown(buyer).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(buyer).text).toBe(
+      "Nano Banana 2.1\nmake it snow\nauto · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+    );
     expect(buyer.screen?.media).toHaveLength(1);
   });
 
   test("needs no prompt for a tool", async ({ buyer, buy }) => {
     await buyer.sendPhoto();
-    await buyer.press("Topaz");
-    await buyer.press("×4");
+    await chooseModel(buyer, "Topaz", "🔍");
+    await chooseOption(buyer, "×4");
     await buy(buyer);
     await buyer.press("Again");
     expect(shown(buyer)).toMatchObject({
-      text: "Topaz Upscale\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
-      rows: [["×2", "• ×4"], ["✅ Generate · 32\u00a0₽ ≈ 52\u00a0⭐"], ["« Back", "✖ Cancel"]],
+      text: "Topaz Upscale\n×4\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
+      rows: [
+        ["✅ Generate · 32\u00a0₽ ≈ 52\u00a0⭐"],
+        ["🔀 Model", "⚙️ Options"],
+        ["✏️", "🎬", "• 🔍", "✂️"],
+      ],
     });
   });
 
   test("stands under the order if the results are an album", async ({ buyer, buy }) => {
     const { message } = await buyer.say("a song of foxes");
     await chooseModel(buyer, "Suno", "🔊");
-    await buyer.press("instrumental");
+    await chooseOption(buyer, "instrumental");
     const order = buyer.screen;
     await buy(buyer);
     const results = buyer.chat.slice(-2);
@@ -90,8 +97,9 @@ describe("order: Again", () => {
       "Again",
       buyer.chat.find(({ messageId }) => messageId === order?.messageId),
     );
-    expect(shown(buyer).text).toBe("Suno V6\na song of foxes\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐");
-    expect(shown(buyer).rows[0]).toEqual(["with vocals", "• instrumental"]);
+    expect(shown(buyer).text).toBe(
+      "Suno V6\ninstrumental · as described\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐",
+    );
     expect(buyer.screen?.replyTo).toBe(message.messageId);
   });
 
@@ -106,7 +114,9 @@ describe("order: Again", () => {
       "Again",
       buyer.chat.find(({ messageId }) => messageId === order?.messageId),
     );
-    expect(shown(buyer).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(buyer).text).toBe(
+      "Nano Banana 2.1\nmake it snow\n16:9 · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+    );
     expect(buyer.screen?.media?.[0]?.fileId).toBe(order?.media?.[0]?.fileId);
   });
 
@@ -118,16 +128,20 @@ describe("order: Again", () => {
   }) => {
     await buyer.say("a red fox");
     await redeploy();
-    await buyer.press("Pictures");
+    await buyer.press("Model");
     await redeploy();
     await buyer.press("Z-Image");
     await redeploy();
+    await buyer.press("Options");
+    await redeploy();
     await buyer.press("4:3");
+    await redeploy();
+    await buyer.press("« Back");
     await redeploy();
     await buy(buyer);
     await redeploy();
     await buyer.press("Again");
-    expect(shown(buyer).text).toBe("Z-Image\na red fox\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    expect(shown(buyer).text).toBe("Z-Image\n4:3\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await redeploy();
     await buy(buyer);
     expect(await charges()).toEqual(["-0.64", "-0.64"]);
@@ -137,18 +151,19 @@ describe("order: Again", () => {
     await buy(buyer);
     await redeploy();
     await buyer.press("Again");
-    expect(shown(buyer).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(buyer).text).toBe(
+      "Nano Banana 2.1\nmake it snow\n16:9 · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+    );
   });
 
   test.for([
-    ["en", "Pictures", "Again", stale],
-    ["ru", "Картинки", "Ещё раз", "Эта кнопка больше не работает. Пришлите описание ещё раз."],
+    ["en", "Again", stale],
+    ["ru", "Ещё раз", "Эта кнопка больше не работает. Пришлите описание ещё раз."],
   ] as const)("asks for a lost prompt, in %s", async (given, { buyer, olga, buy }) => {
-    const [code, group, again, words] = given;
+    const [code, again, words] = given;
     const person = code === "ru" ? olga : buyer;
     const { message } = await person.say("a red fox");
-    await person.press(group);
-    await person.press("Z-Image");
+    await chooseModel(person, "Z-Image");
     await buy(person);
     person.delete(message);
     const before = person.chat.length;
@@ -167,7 +182,9 @@ describe("order: Again", () => {
       /^Nano Banana 2.1\nReply to this photo and tell me what to change/,
     );
     await buyer.say("make it snow", { replyTo: buyer.screen });
-    expect(shown(buyer).text).toBe("Nano Banana 2.1\nmake it snow\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐");
+    expect(shown(buyer).text).toBe(
+      "Nano Banana 2.1\nmake it snow\nauto · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
+    );
   });
 
   test("takes today's options if the earlier ones no longer exist", async ({ buyer, buy }) => {
@@ -188,6 +205,6 @@ describe("order: Again", () => {
       },
     });
     expect(again.answer).toBeUndefined();
-    expect(shown(buyer).rows[0]?.[0]).toBe("• 1:1");
+    expect(shown(buyer).text).toMatch(/^Z-Image\n1:1\n/);
   });
 });

@@ -44,7 +44,7 @@ describe("catalogue: a model that has retired", () => {
       await buy(buyer);
       await buyer.pressData(`1:${verb}:imagen4:16x9`, newest(buyer, telegram));
       expect(shown(buyer).text).toMatch(
-        /^Nano Banana 2\.1\na red fox\nPrice: 3\.20\u00a0₽ ≈ 6\u00a0⭐\nImagen 4 is no longer available/,
+        /^Nano Banana 2\.1\n(a red fox\n)?auto · 1K\nPrice: 3\.20\u00a0₽ ≈ 6\u00a0⭐\nImagen 4 is no longer available/,
       );
       expect(await charges()).toEqual(["-0.64"]);
       await buy(buyer);
@@ -64,7 +64,7 @@ describe("catalogue: a model that has retired", () => {
       await orderOf(buyer, "a red fox", "Z-Image");
       await buyer.pressData(data, newest(buyer, telegram));
       expect(shown(buyer).text).toContain(
-        "Nano Banana 2.1\na red fox\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐\n",
+        "Nano Banana 2.1\nauto · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐\n",
       );
       expect(shown(buyer).text).toContain("Imagen 4 is no longer available");
     }
@@ -108,19 +108,21 @@ describe("catalogue: a model that is off until the operator tries it", () => {
 
   it("is in no menu, and old buttons can't order it", async ({ buyer, telegram, kie, charges }) => {
     await buyer.say("a red fox");
-    await buyer.press("Sound");
+    await buyer.press("🔊");
+    await buyer.press("Model");
     expect(shown(buyer).rows.flat().join()).not.toMatch(/Suno|ElevenLabs/);
     for (const data of ["1:o:suno:song-any", "1:go:suno:song-any:abcd"]) {
       await orderOf(buyer, "a red fox", "Gemini 3.8 Speech ·", "🔊");
       await buyer.pressData(data, newest(buyer, telegram));
-      expect(shown(buyer).text).toMatch(/^Suno V6\na red fox\n/);
+      expect(shown(buyer).text).toMatch(/^Suno V6\nThis model isn/);
       expect(shown(buyer).rows).toEqual([
         [expect.stringContaining("Gemini 3.8 Speech ·")],
-        ["« Back", "✖ Cancel"],
+        ["🔀 Model"],
+        ["🖼", "🎬", "• 🔊"],
       ]);
     }
     expect([kie.tasks, await charges()]).toEqual([[], []]);
-    await buyer.press("Back");
+    await buyer.press("Model");
     expect(shown(buyer).rows.flat().join()).toContain("Gemini 3.8 Speech ·");
   });
 });

@@ -3,8 +3,8 @@ import { Refusal } from "../../../dev/telegram/limits.js";
 import { toApiMessage } from "../../../dev/telegram/messages.js";
 import type { Person } from "../../../dev/telegram/person.js";
 import type { LocalTelegram } from "../../../dev/telegram/telegram.js";
-import { chooseModel, orderOf } from "../../support/order-steps.js";
-import { rowsOf, shown, test } from "../../support/orders.js";
+import { chooseModel, chooseOption, orderOf } from "../../support/order-steps.js";
+import { shown, test } from "../../support/orders.js";
 
 const stale = "This button no longer works. Send your prompt again.";
 
@@ -26,6 +26,14 @@ const strange = [
   "1:g:constructor:0",
   "1:g:pictures:-1",
   "1:g:pictures:100",
+  "1:g:tools:0",
+  "1:g:edits:0",
+  "1:k:edits",
+  "1:k:constructor",
+  "1:k:pictures:0",
+  "1:opt:nosuchmodel:1x1",
+  "1:opt:zimage",
+  "1:nw:1",
   "1:mg:cars:0",
   "0:b",
   "1:x🦊",
@@ -60,14 +68,14 @@ describe("callback query: a button with unknown data", () => {
     }
   });
 
-  const pages = ["1:g:pictures:99", "1:g:tools:99"];
+  const pages = ["1:g:pictures:99", "1:g:pictures:99:zimage:1x1"];
 
   test.for(pages)("leads to an empty page at most: %s", async (data, { buyer, telegram }) => {
     await orderOf(buyer, "a red fox", "Z-Image");
     await buyer.pressData(data, messageOf(buyer, telegram));
-    expect(shown(buyer).rows).toEqual([["« Back", "✖ Cancel"]]);
+    expect(shown(buyer).rows).toEqual([["« Back"]]);
     await buyer.press("Back");
-    expect(shown(buyer).rows).toHaveLength(4);
+    expect(shown(buyer).rows).toHaveLength(3);
   });
 
   test("can't order a picture's model for a prompt", async ({ buyer, telegram, charges }) => {
@@ -75,8 +83,8 @@ describe("callback query: a button with unknown data", () => {
       await orderOf(buyer, "a red fox", "Z-Image");
       await buyer.pressData(data, messageOf(buyer, telegram));
       expect(shown(buyer)).toMatchObject({
-        text: expect.stringMatching(/^Seedream 5 Pro Edit\na red fox\nThis model needs a photo/),
-        rows: [["« Back", "✖ Cancel"]],
+        text: expect.stringMatching(/^Seedream 5 Pro Edit\nThis model needs a photo/),
+        rows: [["🔀 Model"], ["• 🖼", "🎬", "🔊"]],
       });
     }
     expect(await charges()).toEqual([]);
@@ -84,9 +92,11 @@ describe("callback query: a button with unknown data", () => {
 
   test("shows today's options in place of older ones", async ({ buyer, telegram }) => {
     await orderOf(buyer, "a red fox", "Z-Image");
-    await buyer.press("16:9");
-    await buyer.pressData("1:o:zimage:7x5-8K", messageOf(buyer, telegram));
+    await chooseOption(buyer, "16:9");
+    await buyer.pressData("1:opt:zimage:7x5-8K", messageOf(buyer, telegram));
     expect(shown(buyer).rows[0]).toEqual(["• 1:1", "4:3", "3:4"]);
+    await buyer.pressData("1:o:zimage:7x5-8K", messageOf(buyer, telegram));
+    expect(shown(buyer).text).toMatch(/^Z-Image\n1:1\n/);
   });
 
   test("can't buy at another price", async ({ buyer, telegram, charges, buy }) => {
@@ -97,12 +107,12 @@ describe("callback query: a button with unknown data", () => {
     for (const forged of [mark, "abcd", "----"]) {
       await buyer.pressData(`1:go:nanobanana2:auto-4K:${forged}`, messageOf(buyer, telegram));
       expect(shown(buyer).text).toBe(
-        "Nano Banana 2\na red fox\nPrice: 14.40\u00a0₽ ≈ 24\u00a0⭐\nThe price has changed. You were not charged. Check the new price and press again.",
+        "Nano Banana 2\nauto · 4K\nPrice: 14.40\u00a0₽ ≈ 24\u00a0⭐\nThe price has changed. You were not charged. Check the new price and press again.",
       );
       expect(await charges()).toEqual([]);
-      await buyer.press("1K");
+      await chooseOption(buyer, "1K");
     }
-    await buyer.press("4K");
+    await chooseOption(buyer, "4K");
     await buy(buyer);
     expect(await charges()).toEqual(["-14.40"]);
   });
@@ -113,10 +123,10 @@ const closed = "This order is closed: it has started or was cancelled. You won't
 
 describe("callback query: a button under an old order", () => {
   const languages = [
-    ["en", "Pictures", "Generate", "The price has changed."],
-    ["ru", "Картинки", "Создать", "Цена изменилась."],
+    ["en", "Generate", "The price has changed."],
+    ["ru", "Создать", "Цена изменилась."],
   ] as const;
-  describe.for(languages)("with an old price, in %s", ([code, group, go, words]) => {
+  describe.for(languages)("with an old price, in %s", ([code, go, words]) => {
     test("shows the new one instead of a charge", async ({
       buyer,
       olga,
@@ -127,16 +137,18 @@ describe("callback query: a button under an old order", () => {
       buy,
     }) => {
       const person = code === "ru" ? olga : buyer;
-      await orderOf(person, "a red fox", group, "Z-Image");
+      await orderOf(person, "a red fox", "Z-Image");
       await (await deploy({ ...variables, ...studioVariables, MARKUP: "3" })).setUp();
       await person.press(go);
       expect(shown(person).text).toContain(words);
-      expect(shown(person).rows.at(-2)?.[0]).toMatch(/ · 0[.,]96\u00a0₽/);
+      expect(shown(person).rows[0]?.[0]).toMatch(/ · 0[.,]96\u00a0₽/);
       expect(await charges()).toEqual([]);
       await buy(person);
       expect(await charges()).toEqual(["-0.96"]);
     });
   });
+
+  const labels = ["Model", "Options", "• 🖼", "🎬", "Generate"];
 
   const states = [
     ["Working on it", closed],
@@ -146,69 +158,93 @@ describe("callback query: a button under an old order", () => {
     ["Failed", noOrder],
   ] as const;
 
-  test.for(states)("keeps the state: %s", async (given, { buyer, kie, background, charges }) => {
-    const [state, answer] = given;
-    await orderOf(buyer, "a red fox", "Z-Image");
-    const old = buyer.screen;
-    const now = () => buyer.chat.find(({ messageId }) => messageId === old?.messageId);
-    await buyer.press(state === "Cancelled" ? "Cancel" : "Generate");
-    await background.end();
-    if (state === "Done") await kie.finish("all");
-    if (state === "Failed") await kie.finish("all", { failCode: "500" });
-    await background.end();
+  test.for(states)(
+    "keeps the state: %s",
+    async (given, { buyer, kie, background, charges, telegram }) => {
+      const [state, answer] = given;
+      await orderOf(buyer, "a red fox", "Z-Image");
+      const old = buyer.screen;
+      const now = () => buyer.chat.find(({ messageId }) => messageId === old?.messageId);
+      if (state !== "Cancelled") await buyer.press("Generate");
+      else await buyer.pressData("1:x", messageOf(buyer, telegram));
+      await background.end();
+      if (state === "Done") await kie.finish("all");
+      if (state === "Failed") await kie.finish("all", { failCode: "500" });
+      await background.end();
 
-    const before = now();
-    expect(before?.text.includes(state)).toBe(answer === closed ? true : undefined);
-    const charged = await charges();
-    for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
-      expect((await buyer.press(label, old)).answer).toBe(answer);
-      expect([now(), await charges()]).toEqual([before, charged]);
-    }
-  });
+      const before = now();
+      expect(before?.text.includes(state)).toBe(answer === closed ? true : undefined);
+      const charged = await charges();
+      for (const label of labels) {
+        expect((await buyer.press(label, old)).answer).toBe(answer);
+        expect([now(), await charges()]).toEqual([before, charged]);
+      }
+    },
+  );
 
   test("asks for the message again if it is gone", async ({ buyer, charges }) => {
     await orderOf(buyer, "a red fox", "Z-Image");
     const old = buyer.screen;
     if (old !== undefined) buyer.delete(old);
-    for (const label of ["16:9", "Back", "Cancel", "Generate"]) {
+    for (const label of labels) {
       expect((await buyer.press(label, old)).answer).toBe(stale);
     }
     expect(await charges()).toEqual([]);
   });
 
-  test("works although the user deleted the quoted prompt", async ({ buyer, kie, buy }) => {
-    const prompt = `a red fox,\n\n  ${"very ".repeat(150)}<b>red</b>`;
-    const { message } = await buyer.say(prompt);
-    await chooseModel(buyer, "Z-Image");
+  test("works although the user deleted the photo and the words under it", async ({
+    buyer,
+    kie,
+    buy,
+  }) => {
+    const prompt = `a red fox,\n\n  ${"very ".repeat(100)}<b>red</b>`;
+    const { message } = await buyer.sendPhoto({ caption: prompt });
+    await chooseModel(buyer, "Nano Banana Edit");
     buyer.delete(message);
-    await buyer.press("16:9");
-    await buyer.press("Back");
-    await buyer.press("Z-Image");
+    await chooseOption(buyer, "16:9");
+    await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
     expect(kie.tasks[0]?.input).toMatchObject({ prompt });
     expect(buyer.screen?.replyTo).toBe(buyer.chat.at(-2)?.messageId);
   });
 
-  test("can't order a prompt that exists nowhere in full, but can cancel", async ({
+  test("of an older version, which quotes the words, goes on quoting them", async ({
     buyer,
+    kie,
+    buy,
+    telegram,
+  }) => {
+    const { message } = await buyer.say("a red fox");
+    const text = "Z-Image\na blue fox\nPrice: 0.64";
+    const quotation = { type: "expandable_blockquote", offset: 8, length: 10 };
+    const { reply_to_message: _, ...own } = messageOf(buyer, telegram) as Record<string, unknown>;
+    await buyer.pressData("1:o:zimage:16x9", { ...own, text, entities: [quotation] });
+    expect(shown(buyer).text).toBe("Z-Image\na blue fox\n16:9\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
+    buyer.delete(message);
+    await chooseOption(buyer, "4:3");
+    await chooseModel(buyer, "Nano Banana 2.1");
+    expect(shown(buyer).text).toMatch(/^Nano Banana 2\.1\na blue fox\n/);
+    await buyer.press("🔊");
+    await buyer.press("🖼");
+    await buy(buyer);
+    expect(kie.tasks).toMatchObject([{ input: { prompt: "a blue fox" } }]);
+  });
+
+  test("can't order a prompt that is gone, but an older version's Cancel still works", async ({
+    buyer,
+    telegram,
     charges,
   }) => {
-    const { message: short } = await buyer.say("a red fox");
-    const choice = buyer.screen;
-    const { message } = await buyer.say("fox ".repeat(1000));
-    await chooseModel(buyer, "Nano Banana 2 ·");
-    const order = buyer.screen;
-    buyer.delete(short);
-    buyer.delete(message);
-    expect((await buyer.press("Pictures", choice)).answer).toBe(stale);
-    for (const label of ["4K", "Back", "Generate"]) {
-      expect((await buyer.press(label, order)).answer).toBe(stale);
-    }
-    expect(await charges()).toEqual([]);
-    for (const open of [choice, order]) {
-      expect((await buyer.press("Cancel", open)).answer).toBeUndefined();
-      const now = buyer.chat.find(({ messageId }) => messageId === open?.messageId);
-      expect([now?.text, rowsOf(now)]).toEqual(["✖ Cancelled. You were not charged.", []]);
+    for (const prompt of ["a red fox", "fox ".repeat(1000)]) {
+      const { message } = await buyer.say(prompt);
+      buyer.delete(message);
+      for (const label of ["Model", "Options", "• 🖼", "🎬", "Generate"]) {
+        expect((await buyer.press(label)).answer).toBe(stale);
+      }
+      expect(await charges()).toEqual([]);
+      const press = await buyer.pressData("1:x", messageOf(buyer, telegram));
+      expect(press.answer).toBeUndefined();
+      expect(shown(buyer)).toEqual({ text: "✖ Cancelled. You were not charged.", rows: [] });
     }
   });
 
@@ -267,7 +303,8 @@ describe("callback query: a Cancel that overtakes the start of its order", () =>
     await buyer.press("Generate");
     await background.end();
     expect(buyer.screen?.text).toBe(text);
-    expect((await buyer.press("Cancel")).answer).toContain("This order is closed");
+    const press = await buyer.pressData("1:x", messageOf(buyer, telegram));
+    expect(press.answer).toContain("This order is closed");
     expect(await charges()).toEqual(["-0.64"]);
   });
 });

@@ -59,10 +59,8 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     ["/1", false],
   ],
   "studio.from": [["1", 64n]],
-  "studio.choosePicture": [[true], [false]],
-  "studio.chooseModel": ["pictures", "edits", "tools", "video", "animation", "sound"].map((one) => [
-    one,
-  ]),
+  "studio.chooseModel": [["🎬"]],
+  "studio.option": [["1", "2"]],
   "studio.order": [[6_40n]],
   "studio.needsPicture": [[true], [false]],
   "studio.promptTooLong": [

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { simulate } from "../simulate.js";
 import { generateScenario } from "./generate-scenario.js";
 import { type Profile, profileNamed } from "./profiles.js";
@@ -6,19 +6,18 @@ import { formatReport } from "./report.js";
 import type { Scenario } from "./scenario.js";
 import { shrink } from "./shrink.js";
 
-/** So many of each profile belong to the ordinary tests; `npm run simulate` continues from there. */
-const seedsPerProfile = 100;
 const timeoutMs = 240_000;
 
 /** One test per profile. It fails with the shortest scenario in which a rule is broken. */
 export function describeSeeds(names: readonly string[]): void {
+  const { first, last } = inject("seeds");
   const described = names.map((name): [string, Profile] => {
     const profile = profileNamed(name);
     return [profile.description, profile];
   });
   describe("simulator: seeds of each profile", () => {
     test.for(described)("every rule holds when %s", { timeout: timeoutMs }, async ([, profile]) => {
-      for (let seed = 1; seed <= seedsPerProfile; seed++) {
+      for (let seed = first; seed <= last; seed++) {
         await expectToHold(generateScenario(seed, profile));
       }
     });
