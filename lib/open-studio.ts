@@ -2,7 +2,7 @@ import type { BlockMarks } from "./bot/block-marks.js";
 import { createNotifier, type NotifierOptions } from "./bot/delivery/notifier.js";
 import { watchBlocks } from "./bot/delivery/watch-blocks.js";
 import { allTexts } from "./bot/texts/all-texts.js";
-import type { CoreTexts, Language } from "./bot/texts/texts.js";
+import type { CoreTextsByLanguage } from "./bot/texts/texts.js";
 import type { Env } from "./env.js";
 import type { Time } from "./ledger/time.js";
 import { createFailureWatch } from "./shop/failing-models.js";
@@ -18,7 +18,7 @@ import type { DailyComparison } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
 export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" | "time"> {
-  readonly texts: Record<Language, CoreTexts>;
+  readonly texts: CoreTextsByLanguage;
   readonly fetch: typeof fetch;
   readonly time: Time;
   /** Absent = none is configured. */
@@ -43,7 +43,7 @@ export function openStudio(env: Env, parts: StudioServices) {
     notifier: createNotifier({
       ...parts,
       telegram: watchBlocks(parts.telegram, parts.blockMarks),
-      texts: allTexts(parts.texts),
+      texts: allTexts(parts.texts.settings),
       links,
     }),
     prices: parts.settings.current,

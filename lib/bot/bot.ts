@@ -83,8 +83,8 @@ function afterwardsFeature(parts: CoreDependencies): MiddlewareFn<CoreContext> {
 
 /** Gives each update its language, and our way to Telegram: Telegraf's has no deadline. */
 function equip({ telegram, texts }: CoreDependencies): MiddlewareFn<CoreContext> {
-  return (ctx, next) => {
-    ctx.texts = texts[languageOf(ctx.from?.language_code)];
+  return async (ctx, next) => {
+    ctx.texts = await texts.in(languageOf(ctx.from?.language_code));
     ctx.telegram.callApi = callInTopic(ctx, telegram.call);
     return next();
   };

@@ -15,7 +15,7 @@ import type { Start } from "../studio/start.js";
 import type { Telegram } from "../telegram.js";
 import type { BlockMarks } from "./block-marks.js";
 import type { Operator } from "./operator.js";
-import type { CoreTexts, Language, Texts } from "./texts/texts.js";
+import type { CoreTexts, CoreTextsByLanguage, Language, Texts } from "./texts/texts.js";
 
 /** An update on its way through the features that a cold start loads. */
 export interface CoreContext extends Context {
@@ -42,7 +42,7 @@ export interface CoreDependencies {
   readonly pauseFor: (userId: number | undefined) => Pause | undefined;
   readonly telegram: Telegram;
   readonly operator: Operator;
-  readonly texts: Record<Language, CoreTexts>;
+  readonly texts: CoreTextsByLanguage;
   /** Absent = generations are not connected. */
   readonly studio: StudioOnDemand | undefined;
   readonly log: Log;
@@ -64,7 +64,7 @@ export interface CoreDependencies {
 }
 
 /** What the features that are loaded later work with. */
-export interface Dependencies extends CoreDependencies {
+export interface Dependencies extends Omit<CoreDependencies, "texts"> {
   readonly texts: Record<Language, Texts>;
 }
 

@@ -26,7 +26,7 @@ export function lazyFeatures(
   sender: ResultSender,
   studio: Studio | undefined,
 ): MiddlewareFn<CoreContext> {
-  const texts = allTexts(core.texts);
+  const texts = allTexts(core.texts.settings);
   const features = composeFeatures({ ...core, texts }, sender, studio);
   return (ctx, next) => features(Object.assign(ctx, { texts: texts[ctx.texts.language] }), next);
 }

@@ -1,11 +1,12 @@
 import type { Env } from "../env.js";
 import type { Role } from "../shop/roles.js";
 import { type TelegramCalls, TelegramError } from "../telegram.js";
+import { consoleLanguageOf } from "./console/console-language.js";
 import { commandsFor } from "./console/texts/commands.js";
 import { causeOfSilence, type SilenceCause } from "./silence.js";
 import { allTexts } from "./texts/all-texts.js";
 import { languages } from "./texts/format.js";
-import type { CoreTexts, Language, Texts } from "./texts/texts.js";
+import type { CoreTextsByLanguage, Texts } from "./texts/texts.js";
 
 export interface SetupOptions {
   readonly env: Pick<Env, "PUBLIC_URL" | "TELEGRAM_WEBHOOK_SECRET" | "ADMIN_IDS" | "VIEWER_IDS">;
@@ -13,7 +14,7 @@ export interface SetupOptions {
   readonly stage: string | undefined;
   /** Patient: `setWebhook` is limited to a few calls in a second. */
   readonly telegram: TelegramCalls;
-  readonly texts: Record<Language, CoreTexts>;
+  readonly texts: CoreTextsByLanguage;
   /** What to say of the object store, and whether it may be trusted with money. */
   readonly checkStore: () => Promise<StoreReport | undefined>;
   /** A sentence for each operator whom the bot can't write to. */
@@ -101,7 +102,7 @@ export function listLanguages(codes: readonly string[]): string {
 }
 
 async function describeBot({ telegram, texts }: SetupOptions): Promise<void> {
-  const all = allTexts(texts);
+  const all = allTexts(texts.settings);
   for (const code of languages) {
     const sentences = all[code];
     // Without a language code: for users whose language has no texts of its own.
@@ -139,11 +140,11 @@ async function setOperatorMenu(
   chat_id: number,
   role: Role,
 ): Promise<string | undefined> {
-  const all = allTexts(texts);
+  const all = allTexts(texts.settings);
   const scope = { type: "chat", chat_id } as const;
   try {
     for (const code of languages) {
-      const own = commandsFor(role, code).map(({ command, description }) => ({
+      const own = commandsFor(role, consoleLanguageOf(code)).map(({ command, description }) => ({
         command,
         description,
       }));

@@ -2,6 +2,10 @@
 export interface LocalizedText {
   readonly en: string;
   readonly ru: string;
+  readonly es: string;
+  readonly pt: string;
+  readonly de: string;
+  readonly uk: string;
 }
 
 /** Where a model stands in the menu. */

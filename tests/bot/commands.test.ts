@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
+import { consoleLanguages } from "../../lib/bot/console/console-language.js";
 import { languages } from "../../lib/bot/texts/format.js";
 import { test as studioTest } from "../support/studio.js";
 import { texts } from "../support/texts.js";
@@ -105,9 +106,9 @@ describe("menu: every command for operators", () => {
     expect([...new Set(handled)].sort()).toEqual([...inMenu].sort());
   });
 
-  test("stands there in every language, and in the users' menu in none", () => {
+  test("stands there in every language of the console, and in the users' menu in none", () => {
     const lines = findIn([operatorsMenu], named);
-    const expected = inMenu.flatMap((command) => languages.map(() => command));
+    const expected = inMenu.flatMap((command) => consoleLanguages.map(() => command));
     expect([...lines].sort()).toEqual(expected.sort());
     expect(inMenu.filter((command) => listed.includes(command))).toEqual([]);
   });

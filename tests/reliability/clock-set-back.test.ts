@@ -26,7 +26,7 @@ import type { Telegram } from "../../lib/telegram.js";
 import { fixedPrices } from "../support/fixed-pricing.js";
 import { createMemoryStore } from "../support/memory-store.js";
 import { collectLog } from "../support/test.js";
-import { texts } from "../support/texts.js";
+import { coreTexts } from "../support/texts.js";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -127,7 +127,7 @@ describe("clock skew: a clock that is set back by an hour", () => {
     });
     const background = () => {};
     const operator = createOperator({ button, ids: [], telegram, log, now: time.now, background });
-    const dependencies = { telegram, texts, log, operator, now: time.now };
+    const dependencies = { telegram, texts: coreTexts, log, operator, now: time.now };
     await notifyReconciled({ found, unresolved: [], lag: undefined }, dependencies);
     expect(announced).toBe(1);
   });

@@ -1,6 +1,7 @@
 import { Composer } from "telegraf";
 import type { HistoryEntry } from "../../ledger/ledger.js";
 import { chargeIdOf } from "../../ledger/operation.js";
+import { consoleLanguageOf } from "../console/console-language.js";
 import { operatorHelp } from "../console/texts/commands.js";
 import type { BotContext, Dependencies } from "../context.js";
 import { type Html, lines } from "../texts/html.js";
@@ -16,7 +17,7 @@ export function helpFeature({ ledger, operator, roleOf }: Dependencies) {
   const help = ({ from, texts }: BotContext) => {
     const role = roleOf(from?.id);
     if (role === undefined) return { text: texts.help };
-    return { text: lines(texts.help, operatorHelp(role, texts.language)) };
+    return { text: lines(texts.help, operatorHelp(role, consoleLanguageOf(texts.language))) };
   };
   feature.command("help", (ctx) => send(ctx, help(ctx)));
   feature.action(callbackPattern("help"), (ctx) => withCallbackAnswer(ctx, send(ctx, help(ctx))));

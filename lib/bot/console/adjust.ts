@@ -6,6 +6,7 @@ import {
   previewAdjustment,
 } from "../../shop/adjust.js";
 import { html, lines } from "../texts/html.js";
+import { noticeTexts } from "../texts/notice-texts.js";
 import { readAdjustment } from "./adjustment.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { sumIn } from "./facts.js";
@@ -70,17 +71,17 @@ async function preview(
   }
 }
 
-function adjustPorts(parts: ConsoleParts, { operator }: ConsoleContext): AdjustPorts {
+function adjustPorts(parts: ConsoleParts, ctx: ConsoleContext): AdjustPorts {
   const { ledger, shop, pause, texts } = parts;
   return {
     ledger,
     records: shop.adjustments,
     adminLog: shop.adminLog,
     pause,
-    tell({ userId, amount, balance, reason, ...user }: AdjustmentNotice) {
-      const language = languageOfUser(user, operator.language);
-      const { figures } = texts[language];
-      const text = adjustTexts[language].told(figures, amount, balance, reason);
+    async tell({ userId, amount, balance, reason, ...user }: AdjustmentNotice) {
+      const language = languageOfUser(user, ctx);
+      const { figures } = await texts.in(language);
+      const text = noticeTexts[language].corrected(figures, amount, balance, reason);
       return writeToUser(parts, userId, text);
     },
   };

@@ -9,6 +9,7 @@ import {
 } from "../../shop/ban.js";
 import type { UserCard } from "../../shop/user-card.js";
 import { html, lines } from "../texts/html.js";
+import { noticeTexts } from "../texts/notice-texts.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import type { Order } from "./order.js";
 import { describeArrival } from "./texts/arrival.js";
@@ -93,20 +94,16 @@ function describe(
   return texts.ban(figures, userId, reason, preview.card);
 }
 
-function portsOf(
-  parts: ConsoleParts,
-  { operator }: ConsoleContext,
-  card: UserCard | undefined,
-): BanPorts {
+function portsOf(parts: ConsoleParts, ctx: ConsoleContext, card: UserCard | undefined): BanPorts {
   const { ledger, shop, roleOf, log, now } = parts;
-  const { toBanned, toUnbanned } = banTexts[languageOfUser(card, operator.language)];
+  const { banned, unbanned } = noticeTexts[languageOfUser(card, ctx)];
   return {
     ...shop,
     ledger,
     roleOf,
     now,
     tell: ({ userId, reason }) =>
-      writeToUser(parts, userId, reason === undefined ? toUnbanned : toBanned(reason)),
+      writeToUser(parts, userId, reason === undefined ? unbanned : banned(reason)),
     onUnrecorded: ({ verb, subject, actor }, error) =>
       log.error(`${verb} of ${subject} by ${actor} is done, but not in the log of acts`, error),
   };

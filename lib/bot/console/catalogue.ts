@@ -209,7 +209,7 @@ function readChange(text: string): ModelChange | "unknown" | "usage" {
 }
 
 function overview(parts: ConsoleParts, ctx: ConsoleContext): Screen {
-  const { studio } = allTexts(parts.texts)[ctx.operator.language];
+  const { studio } = allTexts(parts.texts.settings)[ctx.operator.language];
   const texts = textsOf(ctx).catalogue;
   const buttons = groups.map((group) => [button(studio.groups[group], "c", "cat", "g", group, 0)]);
   return { text: lines(texts.title, texts.pressOne), buttons };
@@ -221,7 +221,7 @@ async function groupScreen(
   group: Group,
   page: number,
 ): Promise<Screen> {
-  const { studio } = allTexts(parts.texts)[ctx.operator.language];
+  const { studio } = allTexts(parts.texts.settings)[ctx.operator.language];
   const read = await readCatalogue(parts);
   const models = modelsIn(group);
   const shown = models.slice(page * pageSize, (page + 1) * pageSize);

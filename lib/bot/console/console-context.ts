@@ -2,7 +2,7 @@ import type { MiddlewareFn } from "telegraf";
 import type { Role } from "../../shop/roles.js";
 import type { Shop } from "../../shop/shop.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
-import type { Language } from "../texts/texts.js";
+import type { ConsoleLanguage } from "./console-language.js";
 
 /** What the console's features work with. */
 export interface ConsoleParts extends CoreDependencies {
@@ -17,7 +17,7 @@ export interface ConsoleContext extends CoreContext {
 export interface ConsoleOperator {
   readonly id: number;
   readonly role: Role;
-  readonly language: Language;
+  readonly language: ConsoleLanguage;
 }
 
 /** One command of the console with its buttons; what it does not know it passes on. */

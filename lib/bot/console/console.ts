@@ -10,6 +10,7 @@ import { auditFeature } from "./audit.js";
 import { banFeature } from "./ban.js";
 import { catalogueFeature } from "./catalogue.js";
 import type { ConsoleContext, ConsoleFeature } from "./console-context.js";
+import { consoleLanguageOf } from "./console-language.js";
 import { eraseFeature } from "./erase.js";
 import { exportFeature } from "./export.js";
 import { messageFeature } from "./message.js";
@@ -54,12 +55,19 @@ export async function openConsole(core: CoreDependencies): Promise<Console> {
   return async (ctx, role, next) => {
     const { from } = ctx;
     if (from === undefined) return next();
-    const operator = { id: from.id, role, language: ctx.texts.language };
+    const { texts: own } = ctx;
+    const language = consoleLanguageOf(own.language);
+    const operator = { id: from.id, role, language };
     // Of a message that is gone Telegram shows neither the command nor the text, only the date 0.
     if (ctx.callbackQuery?.message?.date === 0) {
-      return answerCallback(ctx, consoleTexts[operator.language].commandGone.source);
+      return answerCallback(ctx, consoleTexts[language].commandGone.source);
     }
-    await handle(Object.assign(ctx, { operator }), next);
+    // Its figures, too, are those of its language.
+    const texts = await core.texts.in(language);
+    await handle(Object.assign(ctx, { operator, texts }), () => {
+      ctx.texts = own;
+      return next();
+    });
   };
 }
 

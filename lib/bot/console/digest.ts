@@ -25,7 +25,8 @@ export async function sendDueDigest(
 ): Promise<DigestOutcome> {
   const { telegram, texts, log, now } = parts;
   const { adminLog, statistics } = await parts.openShop();
-  const pen = penOf(texts[language].figures, settings.timeZone, language);
+  const { figures: format } = await texts.in(language);
+  const pen = penOf(format, settings.timeZone, language);
 
   return sendDigest({
     ...settings,

@@ -4,8 +4,8 @@ import { catalogue } from "../../studio/catalogue/catalogue.js";
 import { recommended } from "../../studio/catalogue/recommended.js";
 import { groups, type Model } from "../../studio/model.js";
 import { createPricing, ownPriceCovers } from "../../studio/price.js";
-import type { Language } from "../texts/texts.js";
 import type { ConsoleContext, ConsoleParts } from "./console-context.js";
+import type { ConsoleLanguage } from "./console-language.js";
 import type { ShownPrice } from "./texts/settings.js";
 
 const maxSamples = 5;
@@ -46,7 +46,7 @@ function bestModels(isSold: (model: Model) => boolean): readonly Model[] {
 export function hiddenBy(
   before: ShopSettings,
   after: ShopSettings,
-  language: Language,
+  language: ConsoleLanguage,
 ): readonly string[] {
   return catalogue.flatMap((model) => {
     const own = after.models.get(model.id);

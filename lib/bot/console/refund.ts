@@ -95,7 +95,7 @@ function readChargeId(text: string): string | undefined {
   return /^(?:pay:)?(\S{1,300})$/.exec(text.replaceAll("\0", "").toWellFormed())?.[1];
 }
 
-function refundPorts(parts: ConsoleParts, { operator }: ConsoleContext): RefundPorts {
+function refundPorts(parts: ConsoleParts, ctx: ConsoleContext): RefundPorts {
   const { ledger, shop, telegram, texts, log, now, pause } = parts;
   return {
     ledger,
@@ -106,9 +106,9 @@ function refundPorts(parts: ConsoleParts, { operator }: ConsoleContext): RefundP
     log,
     now,
     pause,
-    tell({ userId, amount, balance, ...user }: RefundNotice) {
-      const language = languageOfUser(user, operator.language);
-      return writeToUser(parts, userId, texts[language].returned(amount, balance));
+    async tell({ userId, amount, balance, ...user }: RefundNotice) {
+      const { returned } = await texts.in(languageOfUser(user, ctx));
+      return writeToUser(parts, userId, returned(amount, balance));
     },
     tellBonuses: (bonuses) => notifyTakenBonuses(bonuses, parts),
   };

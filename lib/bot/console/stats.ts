@@ -1,7 +1,6 @@
 import { Composer } from "telegraf";
 import { formatPeriod, type Period, readPeriod } from "../../shop/statistics.js";
 import { findNamed } from "../../studio/catalogue/catalogue.js";
-import type { Language } from "../texts/format.js";
 import {
   button,
   callbackPattern,
@@ -11,6 +10,7 @@ import {
   withCallbackAnswer,
 } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
+import type { ConsoleLanguage } from "./console-language.js";
 import { orderIn } from "./order.js";
 import { type Pen, statsText, statsWords } from "./texts/stats.js";
 
@@ -62,13 +62,13 @@ async function page({ shop, timeZone }: ConsoleParts, ctx: ConsoleContext, perio
   return { text: statsText(words, pen, title, found), buttons: [...buttons, again] };
 }
 
-const titles = (language: Language) => new Map(Object.entries(statsWords[language].periods));
+const titles = (language: ConsoleLanguage) => new Map(Object.entries(statsWords[language].periods));
 
-export function periodButtons(language: Language) {
+export function periodButtons(language: ConsoleLanguage) {
   return [...titles(language)].map(([period, text]) => button(text, "c", "stats", period));
 }
 
-export function penOf(format: Pen["format"], timeZone: string, language: Language): Pen {
+export function penOf(format: Pen["format"], timeZone: string, language: ConsoleLanguage): Pen {
   const nameOf = (model: string) => findNamed(model)?.name[language] ?? model;
   return { format, timeZone, nameOf };
 }

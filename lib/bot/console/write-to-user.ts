@@ -4,8 +4,8 @@ import { isUncertain, TelegramError } from "../../telegram.js";
 import { watchBlocks } from "../delivery/watch-blocks.js";
 import { languages } from "../texts/format.js";
 import type { Html } from "../texts/html.js";
-import type { Language } from "../texts/texts.js";
-import type { ConsoleParts } from "./console-context.js";
+import { type Language, languageOf } from "../texts/texts.js";
+import type { ConsoleContext, ConsoleParts } from "./console-context.js";
 
 /** Sends a message to a user. Never rejects: one who can't be reached changes nothing. */
 export async function writeToUser(
@@ -28,15 +28,15 @@ export async function writeToUser(
   }
 }
 
-/** Which they chose, else in which they last ordered, else the operator's: most likely they share it. */
+/** The one they chose, else the one of their last order, else the operator's: most likely they share it. */
 export function languageOfUser(
   card: Partial<Pick<UserCard, "language" | "orderedIn">> | undefined,
-  operator: Language,
+  { from: operator }: Pick<ConsoleContext, "from">,
 ): Language {
   const known = [card?.language, card?.orderedIn];
   return (
     languages.find((language) => language === known[0]) ??
     languages.find((language) => language === known[1]) ??
-    operator
+    languageOf(operator?.language_code)
   );
 }

@@ -30,7 +30,8 @@ export async function notifyTakenBonuses(
 ): Promise<void> {
   for (const { userId, amount, balance, ...bonus } of bonuses) {
     const language = languageOf(bonus.language);
-    const text = bonusTexts[language].taken(texts[language].figures, -amount, balance);
+    const { figures } = await texts.in(language);
+    const text = bonusTexts[language].taken(figures, -amount, balance);
     await telegram.patient
       .call("sendMessage", toMessage(userId, { text }))
       .catch((error: unknown) => {

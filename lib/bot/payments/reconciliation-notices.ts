@@ -41,7 +41,7 @@ async function announce(
   { userId, languageCode, entry, amount, balance }: MissingPayment,
   { telegram, texts, log }: Pick<CoreDependencies, "telegram" | "texts" | "log">,
 ): Promise<void> {
-  const { paid, returned } = texts[languageOf(languageCode)];
+  const { paid, returned } = await texts.in(languageOf(languageCode));
   const text = (entry.type === "payment" ? paid : returned)(amount, balance);
   await telegram.patient
     .call("sendMessage", toMessage(userId, { text }))

@@ -18,4 +18,20 @@ export const bonusTexts: Record<
     taken: ({ signed, balance }, sum, after) =>
       html`↩️ ${signed(sum)}: бонус списан, потому что платёж, с которым он пришёл, возвращён. Баланс: ${balance(after)}`,
   },
+  es: {
+    taken: ({ signed, balance }, sum, after) =>
+      html`↩️ ${signed(sum)}: hemos retirado un bono porque se reembolsó el pago con el que llegó. Saldo: ${balance(after)}`,
+  },
+  pt: {
+    taken: ({ signed, balance }, sum, after) =>
+      html`↩️ ${signed(sum)}: retiramos um bônus porque o pagamento que o gerou foi reembolsado. Saldo: ${balance(after)}`,
+  },
+  de: {
+    taken: ({ signed, balance }, sum, after) =>
+      html`↩️ ${signed(sum)}: Ein Bonus wurde zurückgezogen, weil die zugehörige Zahlung erstattet wurde. Guthaben: ${balance(after)}`,
+  },
+  uk: {
+    taken: ({ signed, balance }, sum, after) =>
+      html`↩️ ${signed(sum)}: бонус списано, бо платіж, з яким він надійшов, повернено. Баланс: ${balance(after)}`,
+  },
 };

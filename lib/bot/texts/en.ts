@@ -98,7 +98,7 @@ export const en = (core: CoreTexts) => {
         html`<b>What we store about you</b>`,
         html`• Your Telegram ID, your balance, and the time, amount and model of each operation. For payments also Telegram's payment ID and the number of Stars. Payment records are kept as required by law.`,
         html`• For ${count(days, forDays)}: your prompts (the first 1000 characters), the details of your orders, the links to your results and Telegram's IDs of the files.`,
-        html`• Telegram's ID of the last photo you sent, the time of it, and your choice in /settings.`,
+        html`• Telegram's ID of the last photo you sent me, and when you sent it.`,
         html`• For outages: a copy of your newest 20 operations, and for 30 days the amounts from past outages.`,
         html`We don't store your name, your phone number or your other messages.`,
         html``,

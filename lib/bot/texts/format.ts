@@ -2,7 +2,7 @@ import { formatMoney, type Money } from "../../ledger/money.js";
 import { once } from "../../util/once.js";
 
 /** The languages of the bot; users of any other language read the first. */
-export const languages = ["en", "ru"] as const;
+export const languages = ["en", "ru", "es", "pt", "de", "uk"] as const;
 export type Language = (typeof languages)[number];
 
 /** What the operator decides about the look of sums and times. */
@@ -29,7 +29,7 @@ const noBreak = "\u00a0";
 export function figuresIn(language: Language, settings: FigureSettings) {
   const { currency, starsFor } = settings;
   const point = points[language];
-  const plurals = once(() => new Intl.PluralRules(language));
+  const plurals = once(() => new Intl.PluralRules(locales[language]));
   const alternatives = once(() => new Intl.ListFormat(locales[language], { type: "disjunction" }));
 
   /** Without the currency: `50 000`, `250.50`. */
@@ -73,11 +73,19 @@ export function figuresIn(language: Language, settings: FigureSettings) {
   };
 }
 
-const points: Record<Language, string> = { en: ".", ru: "," };
+const points: Record<Language, string> = { en: ".", ru: ",", es: ",", pt: ",", de: ",", uk: "," };
 
-/** Of English the British one, which puts no comma before "or". */
-const locales: Record<Language, string> = { en: "en-GB", ru: "ru" };
+/** Of English the British one, which puts no comma before "or"; of Portuguese that of Brazil. */
+const locales: Record<Language, string> = {
+  en: "en-GB",
+  ru: "ru",
+  es: "es",
+  pt: "pt-BR",
+  de: "de",
+  uk: "uk",
+};
 
+/** By spaces in every language: a point or a comma there would be a decimal one elsewhere. */
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, noBreak);
 }
@@ -86,6 +94,10 @@ type Unit = "second" | "minute" | "hour";
 const units: Record<Language, Record<Unit, string>> = {
   en: { second: "s", minute: "min", hour: "h" },
   ru: { second: "с", minute: "мин", hour: "ч" },
+  es: { second: "s", minute: "min", hour: "h" },
+  pt: { second: "s", minute: "min", hour: "h" },
+  de: { second: "s", minute: "min", hour: "h" },
+  uk: { second: "с", minute: "хв", hour: "год" },
 };
 
 function durationIn({ second, minute, hour }: Record<Unit, string>, seconds: number): string {
@@ -100,7 +112,14 @@ function durationIn({ second, minute, hour }: Record<Unit, string>, seconds: num
 const months: Record<Language, readonly string[]> = {
   en: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
   ru: ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"],
+  es: ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
+  pt: ["jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"],
+  de: ["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"],
+  uk: ["січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"],
 };
+
+/** German days are ordinals: `28. Nov`. */
+const afterDay: Record<Language, string> = { en: "", ru: "", es: "", pt: "", de: ".", uk: "" };
 
 /** `28 Nov, 14:05`, or `28 Nov 2025, 14:05` if that is not this year. */
 function timeIn(language: Language, { timeZone, now }: FigureSettings) {
@@ -127,6 +146,6 @@ function timeIn(language: Language, { timeZone, now }: FigureSettings) {
     const { year, month, day, hour, minute } = partsOf(time);
     const name = months[language][Number(month) - 1];
     const ofYear = year === partsOf(now())["year"] ? "" : ` ${year}`;
-    return `${Number(day)} ${name}${ofYear}, ${hour}:${minute}`;
+    return `${Number(day)}${afterDay[language]} ${name}${ofYear}, ${hour}:${minute}`;
   };
 }

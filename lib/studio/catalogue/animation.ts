@@ -18,12 +18,7 @@ export const animation = [
   model({
     id: "minimax-h3/image-to-video",
     code: "minimaxh3ani",
-    name: ["MiniMax H3 Animate", "MiniMax H3: оживление"],
-    about: ["Up to 15 seconds from a photo, with sound", "До 15 секунд по фото, со звуком"],
-    example: [
-      "The camera moves slowly through the open door",
-      "Камера медленно въезжает в открытую дверь",
-    ],
+    name: ["MiniMax H3", "animate"],
     prompt: [1, 7000],
     picture: needed(),
     options: { size: resolution("768P", "2K"), seconds: duration(6, 4, 8, 10, 15) },
@@ -39,9 +34,7 @@ export const animation = [
   model({
     id: "kling/v3-turbo-image-to-video",
     code: "kling3tani",
-    name: ["Kling 3.0 Turbo Animate", "Kling 3.0 Turbo: оживление"],
-    about: ["3 to 15 seconds from a photo", "От 3 до 15 секунд по фото"],
-    example: ["She turns her head and smiles", "Она поворачивает голову и улыбается"],
+    name: ["Kling 3.0 Turbo", "animate"],
     prompt: [1, 2500],
     picture: needed(withoutWebp),
     options: { size: resolution("720p", "1080p"), seconds: duration(5, 3, 8, 10, 15) },
@@ -56,9 +49,7 @@ export const animation = [
   model({
     id: "kling-2.6/image-to-video",
     code: "kling26ani",
-    name: ["Kling 2.6 Animate", "Kling 2.6: оживление"],
-    about: ["Animates a photo, with sound if you like", "Оживляет фото, по желанию со звуком"],
-    example: ["The waves roll in, gulls cry", "Накатывают волны, кричат чайки"],
+    name: ["Kling 2.6", "animate"],
     prompt: [1, 2500],
     picture: needed(withoutWebp),
     options: { seconds: duration(5, 10), sound },
@@ -73,9 +64,7 @@ export const animation = [
   model({
     id: "hailuo/2-3-image-to-video-standard",
     code: "hailuo23",
-    name: ["Hailuo 2.3 Animate", "Hailuo 2.3: оживление"],
-    about: ["Natural motion of people and animals", "Естественное движение людей и животных"],
-    example: ["The dog shakes off the water", "Собака отряхивается от воды"],
+    name: ["Hailuo 2.3", "animate"],
     prompt: [1, 5000],
     picture: needed(),
     options: { clip: clips([6, "768P", 30], [10, "768P", 50], [6, "1080P", 50]) },
@@ -90,9 +79,7 @@ export const animation = [
   model({
     id: "hailuo/2-3-image-to-video-pro",
     code: "hailuo23p",
-    name: ["Hailuo 2.3 Pro Animate", "Hailuo 2.3 Pro: оживление"],
-    about: ["Expressive faces and gestures", "Выразительные лица и жесты"],
-    example: ["She reads the letter and begins to laugh", "Она читает письмо и начинает смеяться"],
+    name: ["Hailuo 2.3 Pro", "animate"],
     prompt: [1, 5000],
     picture: needed(),
     options: { clip: clips([6, "768P", 45], [10, "768P", 90], [6, "1080P", 80]) },
@@ -108,9 +95,7 @@ export const animation = [
   model({
     id: "bytedance/v1-pro-fast-image-to-video",
     code: "seedance1ani",
-    name: ["Seedance 1 Pro Fast Animate", "Seedance 1 Pro Fast: оживление"],
-    about: ["Quick animation of a photo", "Быстрое оживление фото"],
-    example: ["Snow falls, the lantern sways", "Падает снег, качается фонарь"],
+    name: ["Seedance 1 Pro Fast", "animate"],
     prompt: [1, 10_000],
     picture: needed(),
     options: { size: resolution("720p", "1080p"), seconds: duration(5, 10) },
@@ -127,9 +112,7 @@ export const animation = [
   model({
     id: "pixverse-v6/image-to-video",
     code: "pixverse6ani",
-    name: ["PixVerse V6 Animate", "PixVerse V6: оживление"],
-    about: ["1 to 15 seconds from a photo or drawing", "От 1 до 15 секунд по фото или рисунку"],
-    example: ["The dragon spreads its wings and roars", "Дракон расправляет крылья и рычит"],
+    name: ["PixVerse V6", "animate"],
     prompt: [3, 5000],
     picture: needed(large),
     options: pixVerseOptions,
@@ -145,9 +128,7 @@ export const animation = [
   model({
     id: "grok-imagine/image-to-video",
     code: "grokani",
-    name: ["Grok Imagine Animate", "Grok Imagine: оживление"],
-    about: ["6 to 30 seconds from a photo, by xAI", "От 6 до 30 секунд по фото, от xAI"],
-    example: ["The statue opens its eyes", "Статуя открывает глаза"],
+    name: ["Grok Imagine", "animate"],
     prompt: [1, 5000],
     picture: needed(),
     options: {
@@ -167,12 +148,7 @@ export const animation = [
   model({
     id: "kling-3.0-omni/image-to-video",
     code: "kling3omnian",
-    name: ["Kling 3.0 Omni Animate", "Kling 3.0 Omni: оживление"],
-    about: ["3 to 15 seconds from a photo", "От 3 до 15 секунд по фото"],
-    example: [
-      "The dancer begins to turn, her dress flares",
-      "Танцовщица кружится, платье взлетает",
-    ],
+    name: ["Kling 3.0 Omni", "animate"],
     prompt: [1, 3072],
     picture: needed(withoutWebp),
     options: {
@@ -193,9 +169,7 @@ export const animation = [
   model({
     id: "happyhorse-1-1/image-to-video",
     code: "happyhorsean",
-    name: ["HappyHorse 1.1 Animate", "HappyHorse 1.1: оживление"],
-    about: ["3 to 15 seconds from a photo", "От 3 до 15 секунд по фото"],
-    example: ["The runner crosses the finish line", "Бегунья пересекает финишную черту"],
+    name: ["HappyHorse 1.1", "animate"],
     prompt: [1, 2500],
     picture: needed(),
     options: { size: resolution("720p", "1080p"), seconds: duration(5, 3, 8, 10, 15) },

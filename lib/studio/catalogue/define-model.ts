@@ -1,32 +1,22 @@
-import type {
-  GenerationRequest,
-  Group,
-  LocalizedText,
-  Model,
-  Output,
-  PictureInput,
-} from "../model.js";
+import type { GenerationRequest, Group, Model, Output, PictureInput } from "../model.js";
 import type { OptionDefinition } from "./options.js";
+import type { ModelCode } from "./words/en.js";
+import { describeModel, localizedName, type ModelName } from "./words/words.js";
 
-/** English and Russian. */
-type Pair = readonly [en: string, ru: string];
 type OptionDefinitions = Readonly<Record<string, OptionDefinition<unknown>>>;
 type Rules = PictureInput | undefined;
 
-/** A model as the catalogue declares it. The group decides everything else. */
+/** A model as the catalogue declares it. The group and `words/` decide everything else. */
 export interface ModelDefinition<Q extends OptionDefinitions, P extends Rules> {
   /** Kie.ai's id of the model. */
   readonly id: string;
-  /** For buttons: up to 12 of a-z and 0-9. Never changes, and is never used for another model. */
-  readonly code: string;
+  /**
+   * For buttons: up to 12 of a-z and 0-9. Never changes, and is never used for another model. What
+   * users read about it stands under it in `words/`.
+   */
+  readonly code: ModelCode;
   /** Up to 40 characters. One text = the same in every language. */
-  readonly name: string | Pair;
-  /** What the menus for a picture call it. Absent = its name. */
-  readonly nameForPicture?: Pair;
-  /** 10 to 100 characters, for the list of models. */
-  readonly about: Pair;
-  /** A prompt to try: at least 10 characters, and as long as `prompt` allows. */
-  readonly example: Pair;
+  readonly name: ModelName;
   /** Absent = it takes none. In UTF-16 units; the longest is at least 500. */
   readonly prompt?: readonly [shortest: number, longest: number];
   /** Absent = it takes none. */
@@ -67,8 +57,6 @@ const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sou
  *   id: "z-image",
  *   code: "zimage",
  *   name: "Z-Image",
- *   about: ["Quick photorealistic drafts", "Быстрые фотореалистичные черновики"],
- *   example: ["A ginger cat asleep on a windowsill", "Рыжий кот спит на подоконнике"],
  *   prompt: [1, 1000],
  *   options: { ratio: ratio("1:1", "4:3") },
  *   credits: () => 0.8,
@@ -78,9 +66,6 @@ const usually: Record<Output, number> = { picture: 30, file: 20, video: 100, sou
 export function defineModels(group: Group, makes: Output) {
   return <const Q extends OptionDefinitions = Record<never, never>, P extends Rules = undefined>({
     name,
-    nameForPicture,
-    about,
-    example,
     prompt,
     picture,
     options,
@@ -96,10 +81,8 @@ export function defineModels(group: Group, makes: Output) {
       ...identity,
       group,
       makes,
-      name: typeof name === "string" ? { en: name, ru: name } : localized(name),
-      ...(nameForPicture && { nameForPicture: localized(nameForPicture) }),
-      about: localized(about),
-      example: localized(example),
+      name: localizedName(name),
+      ...describeModel(identity.code),
       ...(prompt && { prompt: { shortest: prompt[0], longest: prompt[1] } }),
       ...(picture && { picture }),
       options: Object.entries(options ?? {}).map(([key, option]) => ({ name: key, ...option })),
@@ -108,10 +91,6 @@ export function defineModels(group: Group, makes: Output) {
       input: (request) => input(read(request)),
     };
   };
-}
-
-function localized([en, ru]: Pair): LocalizedText {
-  return { en, ru };
 }
 
 function readRequest(

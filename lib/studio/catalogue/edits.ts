@@ -10,23 +10,13 @@ export const edits = [
   model({
     id: "gpt-image-2-5-sunburst-image-to-image",
     code: "gpt25suned",
-    name: ["GPT Image 2.5 Sunburst Edit", "GPT Image 2.5 Sunburst: правка"],
-    about: ["Redraws a photo as you describe", "Перерисовывает фото по описанию"],
-    example: [
-      "Turn this room into a pencil sketch, keep the furniture in place",
-      "Преврати эту комнату в карандашный набросок, мебель оставь на местах",
-    ],
+    name: ["GPT Image 2.5 Sunburst", "edit"],
     ...gptImageEdit,
   }),
   model({
     id: "seedream/5-pro-image-to-image",
     code: "seedream5ped",
-    name: ["Seedream 5 Pro Edit", "Seedream 5 Pro: правка"],
-    about: ["Retouches products and portraits", "Ретуширует предметные фото и портреты"],
-    example: [
-      "Put this bottle on a marble table by a window",
-      "Поставь эту бутылку на мраморный стол у окна",
-    ],
+    name: ["Seedream 5 Pro", "edit"],
     prompt: [3, 5000],
     picture: needed(usual, 10),
     options: {
@@ -47,9 +37,7 @@ export const edits = [
   model({
     id: "grok-imagine-image-2-0/image-edit",
     code: "grokedit2",
-    name: ["Grok Imagine 2 Edit", "Grok Imagine 2: правка"],
-    about: ["New versions of a photo in another style", "Новые варианты фото в другом стиле"],
-    example: ["As a frame of a 1980s anime", "Как кадр из аниме 1980-х"],
+    name: ["Grok Imagine 2", "edit"],
     prompt: [1, 5000],
     picture: needed(usual, 5),
     options: { ratio: ratio("auto", "1:1", "2:3", "3:2", "16:9", "9:16") },
@@ -59,17 +47,13 @@ export const edits = [
   model({
     id: "gpt-image-2-5-flare-image-to-image",
     code: "gpt25flareed",
-    name: ["GPT Image 2.5 Flare Edit", "GPT Image 2.5 Flare: правка"],
-    about: ["Another style: sketch, cartoon, oil", "Другой стиль: набросок, мультфильм, масло"],
-    example: ["Repaint this as an oil painting", "Перерисуй это как картину маслом"],
+    name: ["GPT Image 2.5 Flare", "edit"],
     ...gptImageEdit,
   }),
   model({
     id: "seedream/5-flash-image-to-image",
     code: "seedream5fed",
-    name: ["Seedream 5 Flash Edit", "Seedream 5 Flash: правка"],
-    about: ["Replaces objects, clothes and backgrounds", "Заменяет предметы, одежду и фон"],
-    example: ["Replace the background with a pine forest", "Замени фон на сосновый лес"],
+    name: ["Seedream 5 Flash", "edit"],
     prompt: [3, 5000],
     picture: needed(usual, 10),
     options: {
@@ -89,9 +73,7 @@ export const edits = [
   model({
     id: "seedream/5-lite-image-to-image",
     code: "seedream5led",
-    name: ["Seedream 5 Lite Edit", "Seedream 5 Lite: правка"],
-    about: ["Edits up to 4K at one price", "Правки до 4K по одной цене"],
-    example: ["Change the season to winter", "Замени время года на зиму"],
+    name: ["Seedream 5 Lite", "edit"],
     prompt: [3, 3000],
     picture: needed(usual, 14),
     options: {
@@ -111,9 +93,7 @@ export const edits = [
   model({
     id: "flux-2/pro-image-to-image",
     code: "flux2proed",
-    name: ["Flux 2 Pro Edit", "Flux 2 Pro: правка"],
-    about: ["Realistic changes of light and material", "Реалистично меняет свет и материалы"],
-    example: ["The same room lit by candles at night", "Та же комната ночью при свечах"],
+    name: ["Flux 2 Pro", "edit"],
     prompt: [3, 5000],
     picture: needed(usual, 8),
     options: {
@@ -132,12 +112,7 @@ export const edits = [
   model({
     id: "qwen2-1/image-to-image",
     code: "qwen21ed",
-    name: ["Qwen Image 2.1 Edit", "Qwen Image 2.1: правка"],
-    about: ["Changes text and signs in a picture", "Меняет текст и надписи на картинке"],
-    example: [
-      "Change the words on the sign to “Open until nine”",
-      "Замени надпись на вывеске на «Открыто до девяти»",
-    ],
+    name: ["Qwen Image 2.1", "edit"],
     prompt: [1, 5000],
     picture: needed(usual, 10),
     options: {
@@ -158,12 +133,7 @@ export const edits = [
   model({
     id: "ideogram/v3-remix",
     code: "ideogram3rx",
-    name: ["Ideogram V3 Remix", "Ideogram V3: ремикс"],
-    about: ["A new picture modelled on yours", "Новая картинка по образцу вашей"],
-    example: [
-      "The same composition as a linocut in two colours",
-      "Та же композиция как линогравюра в два цвета",
-    ],
+    name: ["Ideogram V3", "remix"],
     prompt: [1, 5000],
     picture: needed(),
     options: { ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16"), speed: renderingSpeed },
@@ -179,9 +149,7 @@ export const edits = [
   model({
     id: "ideogram/character",
     code: "ideogramchar",
-    name: ["Ideogram Character", "Ideogram: персонаж"],
-    about: ["The person in your photo in another scene", "Человек с вашего фото в другой сцене"],
-    example: ["In a yellow raincoat on a rainy bridge", "В жёлтом дождевике на мосту под дождём"],
+    name: ["Ideogram", "character"],
     prompt: [1, 5000],
     picture: needed(),
     options: { ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16"), speed: renderingSpeed },

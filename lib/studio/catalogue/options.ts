@@ -1,4 +1,6 @@
 import type { LocalizedText, Value } from "../model.js";
+import type { CatalogueWords, QualityName, StyleName, VoiceName, VoiceSex } from "./words/en.js";
+import { inEveryLanguage, sameEverywhere } from "./words/words.js";
 
 /** At least one. */
 export type NonEmpty<T> = readonly [T, ...T[]];
@@ -21,17 +23,8 @@ export interface OptionDefinition<T> {
  * not in that of the list.
  */
 
-const labels = {
-  ratio: { en: "Format", ru: "Формат" },
-  resolution: { en: "Resolution", ru: "Разрешение" },
-  quality: { en: "Quality", ru: "Качество" },
-  duration: { en: "Duration", ru: "Длительность" },
-  sound: { en: "Sound", ru: "Звук" },
-  scale: { en: "Enlarge", ru: "Увеличить" },
-  voice: { en: "Voice", ru: "Голос" },
-  vocals: { en: "Vocals", ru: "Вокал" },
-  style: { en: "Style", ru: "Стиль" },
-} as const satisfies Record<string, LocalizedText>;
+const labelOf = (option: keyof CatalogueWords["options"]) =>
+  inEveryLanguage(({ options }) => options[option]);
 
 /** In the order in which the bot shows them: the model's own choice, the square, then ever wider. */
 const ratios = [
@@ -52,10 +45,11 @@ type Ratio = (typeof ratios)[number];
 /** Width to height, such as "16:9"; "auto" and "adaptive" leave it to the model. */
 export function ratio<const T extends Ratio>(...values: NonEmpty<T>): OptionDefinition<T> {
   const optionValues = toOptionValues(values, (value) => {
-    const label = value.includes(":") ? same(value) : { en: "auto", ru: "авто" };
+    const isAuto = !value.includes(":");
+    const label = isAuto ? inEveryLanguage(({ autoRatio }) => autoRatio) : sameEverywhere(value);
     return { code: plain(value.replace(":", "x")), label, value };
   });
-  return sortedOption(labels.ratio, optionValues, ({ value }) => ratios.indexOf(value));
+  return sortedOption(labelOf("ratio"), optionValues, ({ value }) => ratios.indexOf(value));
 }
 
 /** The same for models that take the format from a picture if there is one. */
@@ -66,9 +60,9 @@ export function ratioOfText<const T extends Ratio>(...values: NonEmpty<T>): Opti
 /** Resolutions with well-known names, such as "1080p" or "2K". */
 export function resolution<const T extends string>(...values: NonEmpty<T>): OptionDefinition<T> {
   const optionValues = toOptionValues(values, (value) => {
-    return { code: plain(value), label: same(value), value };
+    return { code: plain(value), label: sameEverywhere(value), value };
   });
-  return sortedOption(labels.resolution, optionValues, ({ value }) => lines(value));
+  return sortedOption(labelOf("resolution"), optionValues, ({ value }) => lines(value));
 }
 
 /** Resolutions for which the provider has its own name: that name and the usual one. */
@@ -76,9 +70,9 @@ export function resolutionCalled<const T extends string>(
   ...levels: NonEmpty<readonly [value: T, usual: string]>
 ): OptionDefinition<T> {
   const optionValues = toOptionValues(levels, ([value, usual]) => {
-    return { code: plain(value), label: same(usual), value };
+    return { code: plain(value), label: sameEverywhere(usual), value };
   });
-  return sortedOption(labels.resolution, optionValues, ({ label }) => lines(label.en));
+  return sortedOption(labelOf("resolution"), optionValues, ({ label }) => lines(label.en));
 }
 
 /** How large "720p" and "2K" are. */
@@ -88,13 +82,27 @@ function lines(name: string): number {
 
 /** Levels that differ in more than resolution, from low to high: the provider's name and ours. */
 export function quality<const T extends string>(
-  ...levels: NonEmpty<readonly [value: T, en: string, ru: string]>
+  ...levels: NonEmpty<readonly [value: T, name: QualityName]>
 ): OptionDefinition<T> {
   return option(
-    labels.quality,
-    toOptionValues(levels, ([value, en, ru]) => ({
+    labelOf("quality"),
+    toOptionValues(levels, ([value, name]) => ({
       code: plain(value),
-      label: { en, ru },
+      label: inEveryLanguage(({ qualities }) => qualities[name]),
+      value,
+    })),
+  );
+}
+
+/** The same for levels that the provider's users know by name: that is the same in every language. */
+export function qualityCalled<const T extends string>(
+  ...levels: NonEmpty<readonly [value: T, usual: string]>
+): OptionDefinition<T> {
+  return option(
+    labelOf("quality"),
+    toOptionValues(levels, ([value, usual]) => ({
+      code: plain(value),
+      label: sameEverywhere(usual),
       value,
     })),
   );
@@ -103,9 +111,9 @@ export function quality<const T extends string>(
 /** In seconds. */
 export function duration<const T extends number>(...seconds: NonEmpty<T>): OptionDefinition<T> {
   const optionValues = toOptionValues(seconds, (value) => {
-    return { code: String(value), label: inSeconds(value), value };
+    return { code: String(value), label: secondsLabel(value), value };
   });
-  return sortedOption(labels.duration, optionValues, ({ value }) => value);
+  return sortedOption(labelOf("duration"), optionValues, ({ value }) => value);
 }
 
 export interface Clip<R extends string> {
@@ -119,8 +127,7 @@ export function clips<const R extends string>(
   ...combinations: NonEmpty<readonly [seconds: number, resolution: R, credits: number]>
 ): OptionDefinition<Clip<R>> {
   const optionValues = toOptionValues(combinations, ([seconds, resolution, credits]) => {
-    const { en, ru } = inSeconds(seconds);
-    const label = { en: `${en} ${resolution}`, ru: `${ru} ${resolution}` };
+    const label = inEveryLanguage(({ inSeconds }) => `${inSeconds(seconds)} ${resolution}`);
     return {
       code: plain(`${seconds}s${resolution}`),
       label,
@@ -128,7 +135,7 @@ export function clips<const R extends string>(
     };
   });
   return sortedOption(
-    labels.duration,
+    labelOf("duration"),
     optionValues,
     ({ value }) => value.seconds * 1e6 + lines(value.resolution),
   );
@@ -136,18 +143,18 @@ export function clips<const R extends string>(
 
 const withoutSound = {
   code: "mute",
-  label: { en: "no sound", ru: "без звука" },
+  label: inEveryLanguage((words) => words.withoutSound),
   value: false,
 } as const satisfies OptionValue<boolean>;
 const withSound = {
   code: "sound",
-  label: { en: "with sound", ru: "со звуком" },
+  label: inEveryLanguage((words) => words.withSound),
   value: true,
 } as const satisfies OptionValue<boolean>;
 
 /** For models where sound costs more. */
 export const sound: OptionDefinition<boolean> = {
-  label: labels.sound,
+  label: labelOf("sound"),
   values: [withoutSound, withSound],
   default: withoutSound.code,
 };
@@ -158,31 +165,51 @@ export const freeSound: OptionDefinition<boolean> = { ...sound, default: withSou
 /** How many times wider and higher. */
 export function scale<const T extends number>(...factors: NonEmpty<T>): OptionDefinition<T> {
   const optionValues = toOptionValues(factors, (value) => {
-    return { code: `x${value}`, label: same(`×${value}`), value };
+    return { code: `x${value}`, label: sameEverywhere(`×${value}`), value };
   });
-  return sortedOption(labels.scale, optionValues, ({ value }) => value);
+  return sortedOption(labelOf("scale"), optionValues, ({ value }) => value);
 }
 
 /** The provider gets the id of the voice. */
-export function voice(...voices: NonEmpty<readonly [id: string, en: string, ru: string]>) {
+export function voice(...voices: NonEmpty<readonly [id: string, name: VoiceName]>) {
   return option(
-    labels.voice,
-    toOptionValues(voices, ([id, en, ru]) => ({ code: plain(en), label: { en, ru }, value: id })),
+    labelOf("voice"),
+    toOptionValues(voices, ([id, name]) => ({
+      code: name,
+      label: inEveryLanguage((words) => words.voices[name]),
+      value: id,
+    })),
+  );
+}
+
+/** Voices whose names don't say whose they are; the provider gets the name. */
+export function voiceCalled(...voices: NonEmpty<readonly [name: string, sex: VoiceSex]>) {
+  return option(
+    labelOf("voice"),
+    toOptionValues(voices, ([name, sex]) => ({
+      code: plain(name + sex),
+      label: inEveryLanguage(({ voiceOf }) => voiceOf[sex](name)),
+      value: name,
+    })),
   );
 }
 
 /** The provider gets its own description of the style. */
-export function style(...styles: NonEmpty<readonly [code: string, value: string, LocalizedText]>) {
+export function style(...styles: NonEmpty<readonly [name: StyleName, value: string]>) {
   return option(
-    labels.style,
-    toOptionValues(styles, ([code, value, label]) => ({ code, label, value })),
+    labelOf("style"),
+    toOptionValues(styles, ([name, value]) => ({
+      code: name,
+      label: inEveryLanguage((words) => words.styles[name]),
+      value,
+    })),
   );
 }
 
 /** True = instrumental. */
-export const vocals: OptionDefinition<boolean> = option(labels.vocals, [
-  { code: "song", label: { en: "with vocals", ru: "с вокалом" }, value: false },
-  { code: "instrumental", label: { en: "instrumental", ru: "без вокала" }, value: true },
+export const vocals: OptionDefinition<boolean> = option(labelOf("vocals"), [
+  { code: "song", label: inEveryLanguage((words) => words.withVocals), value: false },
+  { code: "instrumental", label: inEveryLanguage((words) => words.instrumental), value: true },
 ]);
 
 function toOptionValues<A, T>(
@@ -207,12 +234,8 @@ function sortedOption<T>(
   return { label, values: [first ?? optionValues[0], ...others], default: optionValues[0].code };
 }
 
-function same(text: string): LocalizedText {
-  return { en: text, ru: text };
-}
-
-function inSeconds(seconds: number): LocalizedText {
-  return { en: `${seconds} s`, ru: `${seconds} с` };
+function secondsLabel(seconds: number): LocalizedText {
+  return inEveryLanguage(({ inSeconds }) => inSeconds(seconds));
 }
 
 /** What may stand in callback data. */

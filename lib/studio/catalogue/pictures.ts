@@ -22,29 +22,12 @@ export const pictures = [
     id: "gpt-image-2-5-sunburst-text-to-image",
     code: "gpt25sun",
     name: "GPT Image 2.5 Sunburst",
-    about: [
-      "Follows detailed instructions, long captions",
-      "Точно следует указаниям, длинные подписи",
-    ],
-    example: [
-      "A menu board of a small bakery with six pastries and their prices",
-      "Меловая доска маленькой пекарни: шесть видов выпечки с ценами",
-    ],
     ...gptImage,
   }),
   model({
     id: "nano-banana-2-1",
     code: "nanobanana21",
     name: "Nano Banana 2.1",
-    nameForPicture: ["Nano Banana Edit 2.1", "Nano Banana 2.1: правка"],
-    about: [
-      "Pictures with text; edits that keep a face",
-      "Картинки с текстом; правки с сохранением лиц",
-    ],
-    example: [
-      "A hand-drawn map of a small harbour town with labelled streets",
-      "Нарисованная от руки карта портового городка с подписями улиц",
-    ],
     prompt: [1, 20_000],
     // The schema says 14, the text beside it 10.
     picture: optional(large, 10),
@@ -65,11 +48,6 @@ export const pictures = [
     id: "seedream/5-pro-text-to-image",
     code: "seedream5p",
     name: "Seedream 5 Pro",
-    about: ["Products and advertising in fine detail", "Предметная и рекламная съёмка"],
-    example: [
-      "A perfume bottle on wet black stone, rim light, drops of water",
-      "Флакон духов на мокром чёрном камне, контровой свет, капли воды",
-    ],
     prompt: [3, 5000],
     options: {
       ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
@@ -88,11 +66,6 @@ export const pictures = [
     id: "ideogram/v3-text-to-image",
     code: "ideogram3",
     name: "Ideogram V3",
-    about: ["Lettering, posters and covers", "Надписи, постеры и обложки"],
-    example: [
-      "A concert poster with the words “Jazz by the River”, brush lettering",
-      "Афиша концерта с надписью «Джаз у реки», буквы кистью",
-    ],
     prompt: [1, 5000],
     options: { ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16"), speed: renderingSpeed },
     credits: ({ speed }) => renderingSpeedCredits[speed],
@@ -106,11 +79,6 @@ export const pictures = [
     id: "z-image",
     code: "zimage",
     name: "Z-Image",
-    about: ["Quick photorealistic drafts", "Быстрые фотореалистичные черновики"],
-    example: [
-      "A ginger cat asleep on a windowsill, soft daylight, 35 mm photo",
-      "Рыжий кот спит на подоконнике, мягкий дневной свет, фото 35 мм",
-    ],
     prompt: [1, 1000],
     options: { ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16") },
     usualSeconds: 20,
@@ -121,11 +89,6 @@ export const pictures = [
     id: "nano-banana-2",
     code: "nanobanana2",
     name: "Nano Banana 2",
-    about: ["The previous version, up to 14 photos", "Предыдущая версия, до 14 фото"],
-    example: [
-      "A crossword puzzle on a sheet of old paper, a pencil beside it",
-      "Кроссворд на листе старой бумаги, рядом карандаш",
-    ],
     prompt: [1, 20_000],
     picture: optional(large, 14),
     options: {
@@ -145,22 +108,12 @@ export const pictures = [
     id: "gpt-image-2-5-flare-text-to-image",
     code: "gpt25flare",
     name: "GPT Image 2.5 Flare",
-    about: ["Faster than Sunburst, a little less detail", "Быстрее Sunburst, чуть меньше деталей"],
-    example: [
-      "A flat logo of a mountain bike club: a wheel and a pine tree",
-      "Плоский логотип клуба горных велосипедистов: колесо и сосна",
-    ],
     ...gptImage,
   }),
   model({
     id: "seedream/5-flash-text-to-image",
     code: "seedream5f",
     name: "Seedream 5 Flash",
-    about: ["Quick pictures up to 2K at one price", "Быстрые картинки до 2K по одной цене"],
-    example: [
-      "A steaming bowl of ramen on a wooden counter, evening light",
-      "Дымящаяся миска рамена на деревянной стойке, вечерний свет",
-    ],
     prompt: [3, 5000],
     options: {
       ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
@@ -180,11 +133,6 @@ export const pictures = [
     id: "nano-banana-2-lite",
     code: "nanobanana2l",
     name: "Nano Banana 2 Lite",
-    about: ["Simple scenes and small edits of photos", "Простые сцены и небольшие правки фото"],
-    example: [
-      "A paper boat on a puddle after the rain, seen from above",
-      "Бумажный кораблик в луже после дождя, вид сверху",
-    ],
     prompt: [1, 20_000],
     picture: optional(large, 10),
     options: { ratio: ratio("auto", "1:1", "16:9", "9:16", "4:3", "3:4") },
@@ -199,11 +147,6 @@ export const pictures = [
     id: "nano-banana-pro",
     code: "nanobananap",
     name: "Nano Banana Pro",
-    about: ["Posters, diagrams and text, up to 4K", "Постеры, схемы и надписи, до 4K"],
-    example: [
-      "An infographic on how a coffee machine works, with short captions",
-      "Инфографика: как устроена кофемашина, с короткими подписями",
-    ],
     prompt: [1, 10_000],
     picture: optional(large, 8),
     options: {
@@ -223,11 +166,6 @@ export const pictures = [
     id: "seedream/5-lite-text-to-image",
     code: "seedream5l",
     name: "Seedream 5 Lite",
-    about: ["Large pictures, up to 4K at one price", "Крупные картинки, до 4K по одной цене"],
-    example: [
-      "A lighthouse on a cliff in a storm, waves breaking below, wide view",
-      "Маяк на утёсе в шторм, внизу разбиваются волны, широкий план",
-    ],
     prompt: [3, 3000],
     options: {
       ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"),
@@ -246,11 +184,6 @@ export const pictures = [
     id: "flux-2/pro-text-to-image",
     code: "flux2pro",
     name: "Flux 2 Pro",
-    about: ["Realistic skin, fabric and light", "Реалистичные кожа, ткани и свет"],
-    example: [
-      "Portrait of an old fisherman in a wool sweater, overcast sky",
-      "Портрет старого рыбака в шерстяном свитере, пасмурное небо",
-    ],
     prompt: [3, 5000],
     options: {
       ratio: ratio("1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3"),
@@ -268,11 +201,6 @@ export const pictures = [
     id: "grok-imagine-image-2-0/text-to-image",
     code: "grokimage2",
     name: "Grok Imagine 2",
-    about: ["Stylised pictures by xAI", "Стилизованные картинки от xAI"],
-    example: [
-      "A night market in the rain, neon signs reflected in puddles",
-      "Ночной рынок под дождём, неоновые вывески отражаются в лужах",
-    ],
     prompt: [1, 5000],
     options: { ratio: ratio("1:1", "2:3", "3:2", "16:9", "9:16") },
     credits: () => 4,
@@ -282,11 +210,6 @@ export const pictures = [
     id: "qwen2-1/text-to-image",
     code: "qwen21",
     name: "Qwen Image 2.1",
-    about: ["Drawings with signs and captions", "Рисунки с вывесками и подписями"],
-    example: [
-      "A watercolour of a tea house with a sign over the door",
-      "Акварель: чайный домик с вывеской над дверью",
-    ],
     prompt: [1, 5000],
     options: {
       ratio: ratio("1:1", "4:3", "3:4", "3:2", "2:3", "16:9", "9:16", "21:9", "9:21"),
@@ -306,11 +229,6 @@ export const pictures = [
     id: "wan/2-7-image",
     code: "wan27image",
     name: "Wan 2.7 Image",
-    about: ["Detailed scenes; edits photos, too", "Подробные сцены; умеет менять и фото"],
-    example: [
-      "A cutaway drawing of a three-storey treehouse with furniture",
-      "Трёхэтажный дом на дереве в разрезе, видна мебель",
-    ],
     prompt: [1, 5000],
     picture: optional(usual, 9),
     options: {
@@ -324,11 +242,6 @@ export const pictures = [
     id: "wan/2-7-image-pro",
     code: "wan27imgpro",
     name: "Wan 2.7 Image Pro",
-    about: ["Wan 2.7 Image in finer detail", "Wan 2.7 Image с мелкими деталями"],
-    example: [
-      "A clockmaker's workbench, hundreds of brass parts, window light",
-      "Верстак часовщика, сотни латунных деталей, свет из окна",
-    ],
     prompt: [1, 5000],
     picture: optional(usual, 9),
     options: {

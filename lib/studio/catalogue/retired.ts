@@ -1,4 +1,5 @@
 import type { Named, Output } from "../model.js";
+import { localizedName, type ModelName } from "./words/words.js";
 
 /** A model that is never sold again. Its operations keep its name. */
 export interface Retired extends Named {
@@ -7,12 +8,7 @@ export interface Retired extends Named {
   readonly replacedBy: string;
 }
 
-type Row = readonly [
-  id: string,
-  code: string,
-  name: string | readonly [en: string, ru: string],
-  replacedBy: string,
-];
+type Row = readonly [id: string, code: string, name: ModelName, replacedBy: string];
 
 /** Its maker has closed it, or said that it will. */
 const closed = rows("closed", {
@@ -29,16 +25,11 @@ const closed = rows("closed", {
     [
       "gpt-image/1.5-image-to-image",
       "gptimage15ed",
-      ["GPT Image 1.5 Edit", "GPT Image 1.5: правка"],
+      ["GPT Image 1.5", "edit"],
       "gpt-image-2-5-flare-image-to-image",
     ],
     ["google/nano-banana", "nanobanana", "Nano Banana", "nano-banana-2-1"],
-    [
-      "google/nano-banana-edit",
-      "nanobananaed",
-      ["Nano Banana Edit", "Nano Banana: правка"],
-      "nano-banana-2-1",
-    ],
+    ["google/nano-banana-edit", "nanobananaed", ["Nano Banana", "edit"], "nano-banana-2-1"],
   ],
   video: [["gemini-omni-video", "geminiomni", "Gemini Omni Video", "wan/3-0-video"]],
 });
@@ -55,7 +46,7 @@ const outdone = rows("outdone", {
     [
       "grok-imagine/image-to-image",
       "grokedit",
-      ["Grok Imagine Edit", "Grok Imagine: правка"],
+      ["Grok Imagine", "edit"],
       "grok-imagine-image-2-0/image-edit",
     ],
     [
@@ -67,14 +58,14 @@ const outdone = rows("outdone", {
     [
       "gpt-image-2-image-to-image",
       "gptimage2ed",
-      ["GPT Image 2 Edit", "GPT Image 2: правка"],
+      ["GPT Image 2", "edit"],
       "gpt-image-2-5-sunburst-image-to-image",
     ],
     ["seedream/4.5-text-to-image", "seedream45", "Seedream 4.5", "seedream/5-lite-text-to-image"],
     [
       "seedream/4.5-edit",
       "seedream45ed",
-      ["Seedream 4.5 Edit", "Seedream 4.5: правка"],
+      ["Seedream 4.5", "edit"],
       "seedream/5-lite-image-to-image",
     ],
     [
@@ -86,32 +77,17 @@ const outdone = rows("outdone", {
     [
       "bytedance/seedream-v4-edit",
       "seedream4ed",
-      ["Seedream 4 Edit", "Seedream 4: правка"],
+      ["Seedream 4", "edit"],
       "seedream/5-flash-image-to-image",
     ],
     ["qwen/text-to-image", "qwenimage", "Qwen Image", "qwen2-1/text-to-image"],
-    [
-      "qwen/image-edit",
-      "qwenedit",
-      ["Qwen Image Edit", "Qwen Image: правка"],
-      "qwen2-1/image-to-image",
-    ],
+    ["qwen/image-edit", "qwenedit", ["Qwen Image", "edit"], "qwen2-1/image-to-image"],
   ],
   video: [
     ["wan/2-5-text-to-video", "wan25", "Wan 2.5", "wan/3-0-video"],
     ["wan/2-6-text-to-video", "wan26", "Wan 2.6", "wan/3-0-video"],
-    [
-      "wan/2-5-image-to-video",
-      "wan25ani",
-      ["Wan 2.5 Animate", "Wan 2.5: оживление"],
-      "wan/3-0-video",
-    ],
-    [
-      "wan/2-6-image-to-video",
-      "wan26ani",
-      ["Wan 2.6 Animate", "Wan 2.6: оживление"],
-      "wan/3-0-video",
-    ],
+    ["wan/2-5-image-to-video", "wan25ani", ["Wan 2.5", "animate"], "wan/3-0-video"],
+    ["wan/2-6-image-to-video", "wan26ani", ["Wan 2.6", "animate"], "wan/3-0-video"],
     [
       "kling/v2-5-turbo-text-to-video-pro",
       "kling25turbo",
@@ -121,7 +97,7 @@ const outdone = rows("outdone", {
     [
       "kling/v2-5-turbo-image-to-video-pro",
       "kling25tani",
-      ["Kling 2.5 Turbo Pro Animate", "Kling 2.5 Turbo Pro: оживление"],
+      ["Kling 2.5 Turbo Pro", "animate"],
       "kling-2.6/image-to-video",
     ],
   ],
@@ -139,7 +115,7 @@ function rows(
       id,
       code,
       makes: makes as Output,
-      name: typeof name === "string" ? { en: name, ru: name } : { en: name[0], ru: name[1] },
+      name: localizedName(name),
       why,
       replacedBy,
     })),

@@ -15,9 +15,9 @@ export const imageSize = {
 
 /** Of Ideogram. */
 export const renderingSpeed = quality(
-  ["TURBO", "fast", "быстро"],
-  ["BALANCED", "balanced", "среднее"],
-  ["QUALITY", "high", "высокое"],
+  ["TURBO", "fast"],
+  ["BALANCED", "balanced"],
+  ["QUALITY", "high"],
 );
 
 export const renderingSpeedCredits = { TURBO: 3.5, BALANCED: 7, QUALITY: 10 } as const;

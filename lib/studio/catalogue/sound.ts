@@ -1,24 +1,24 @@
 import { defineModels } from "./define-model.js";
-import { style, vocals, voice } from "./options.js";
+import { style, vocals, voice, voiceCalled } from "./options.js";
 
 const model = defineModels("sound", "sound");
 
 const voices = voice(
-  ["EkK5I93UQWFDigLMpZcX", "James", "Джеймс"],
-  ["Z3R5wn05IrDiVCyEkUrK", "Arabella", "Арабелла"],
-  ["NNl6r8mD7vthiJatiJt1", "Bradford", "Брэдфорд"],
-  ["hpp4J3VqNfWAUOO0d1Us", "Bella", "Белла"],
-  ["nPczCjzI2devNBz1zQrb", "Brian", "Брайан"],
-  ["lcMyyd2HUfFzxdCaC4Ta", "Lucy", "Люси"],
+  ["EkK5I93UQWFDigLMpZcX", "James"],
+  ["Z3R5wn05IrDiVCyEkUrK", "Arabella"],
+  ["NNl6r8mD7vthiJatiJt1", "Bradford"],
+  ["hpp4J3VqNfWAUOO0d1Us", "Bella"],
+  ["nPczCjzI2devNBz1zQrb", "Brian"],
+  ["lcMyyd2HUfFzxdCaC4Ta", "Lucy"],
 );
 
-const geminiVoices = voice(
-  ["Kore", "Kore (female)", "Kore (женский)"],
-  ["Puck", "Puck (male)", "Puck (мужской)"],
-  ["Zephyr", "Zephyr (female)", "Zephyr (женский)"],
-  ["Charon", "Charon (male)", "Charon (мужской)"],
-  ["Aoede", "Aoede (female)", "Aoede (женский)"],
-  ["Fenrir", "Fenrir (male)", "Fenrir (мужской)"],
+const geminiVoices = voiceCalled(
+  ["Kore", "female"],
+  ["Puck", "male"],
+  ["Zephyr", "female"],
+  ["Charon", "male"],
+  ["Aoede", "female"],
+  ["Fenrir", "male"],
 );
 
 interface Speech {
@@ -35,14 +35,14 @@ function geminiInput({ prompt, voice }: Speech) {
 }
 
 const styles = style(
-  ["any", "In the style that the description asks for", { en: "as described", ru: "по описанию" }],
-  ["pop", "Pop", { en: "pop", ru: "поп" }],
-  ["rock", "Rock", { en: "rock", ru: "рок" }],
-  ["hiphop", "Hip-hop", { en: "hip-hop", ru: "хип-хоп" }],
-  ["electro", "Electronic", { en: "electronic", ru: "электроника" }],
-  ["acoustic", "Acoustic", { en: "acoustic", ru: "акустика" }],
-  ["jazz", "Jazz", { en: "jazz", ru: "джаз" }],
-  ["film", "Orchestral film score", { en: "film score", ru: "музыка для кино" }],
+  ["any", "In the style that the description asks for"],
+  ["pop", "Pop"],
+  ["rock", "Rock"],
+  ["hiphop", "Hip-hop"],
+  ["electro", "Electronic"],
+  ["acoustic", "Acoustic"],
+  ["jazz", "Jazz"],
+  ["film", "Orchestral film score"],
 );
 
 /** They make an "Internal Error" of every task since October 2026, and stand in the price list still. */
@@ -64,11 +64,6 @@ export const sound = [
     id: "ai-music-api/generate",
     code: "suno",
     name: "Suno V6",
-    about: ["Two versions of a song or a tune", "Два варианта песни или мелодии"],
-    example: [
-      "A calm acoustic song about the last train home, female voice",
-      "Спокойная акустическая песня о последней электричке, женский голос",
-    ],
     // Without `custom_mode` it writes the words itself. A description alone is not enough.
     prompt: [1, 3000],
     options: { instrumental: vocals, style: styles },
@@ -88,11 +83,6 @@ export const sound = [
     id: "google/gemini-3-8-flash-tts",
     code: "geminitts38",
     name: "Gemini 3.8 Speech",
-    about: ["Reads a text aloud, in Russian too", "Читает текст вслух, в том числе по-русски"],
-    example: [
-      "Good morning! Your order is ready and waits for you at the counter.",
-      "Доброе утро! Ваш заказ готов и ждёт вас на стойке выдачи.",
-    ],
     prompt: [1, 5000],
     options: { voice: geminiVoices },
     // It is paid by the length of the sound: about 2 for a thousand characters, more if read slowly.
@@ -103,11 +93,6 @@ export const sound = [
     id: "google/gemini-3-8-flash-lite-tts",
     code: "geminittslit",
     name: "Gemini 3.8 Speech Lite",
-    about: ["The same voices, plainer and cheaper", "Те же голоса, проще и дешевле"],
-    example: [
-      "The shop closes in ten minutes. Please come to the exit.",
-      "Магазин закрывается через десять минут. Пройдите, пожалуйста, к выходу.",
-    ],
     prompt: [1, 5000],
     options: { voice: geminiVoices },
     // About 1.4.
@@ -118,11 +103,6 @@ export const sound = [
     id: "elevenlabs/text-to-speech-multilingual-v2",
     code: "elevenv2",
     name: "ElevenLabs Multilingual v2",
-    about: ["Reads a text aloud in 29 languages", "Читает текст вслух на 29 языках"],
-    example: [
-      "Good morning! Your order is ready and waits for you at the counter.",
-      "Доброе утро! Ваш заказ готов и ждёт вас на стойке выдачи.",
-    ],
     prompt: [1, 5000],
     options: { voice: voices },
     offUntilTried: elevenTrial("1.2"),
@@ -133,11 +113,6 @@ export const sound = [
     id: "elevenlabs/text-to-dialogue-v3",
     code: "elevenv3",
     name: "ElevenLabs v3",
-    about: ["Speech with [whispers], [laughs]", "Речь с пометами [whispers], [laughs]"],
-    example: [
-      "[whispers] Don't turn around. [laughs] It's only the cat!",
-      "[whispers] Не оборачивайся. [laughs] Это всего лишь кот!",
-    ],
     prompt: [1, 5000],
     options: { voice: voices },
     offUntilTried: elevenTrial("1.4"),

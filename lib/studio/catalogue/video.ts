@@ -3,7 +3,7 @@ import {
   clips,
   duration,
   freeSound,
-  quality,
+  qualityCalled,
   ratio,
   ratioOfText,
   resolution,
@@ -31,11 +31,6 @@ export const video = [
     id: "wan/3-0-video",
     code: "wan3",
     name: "Wan 3.0",
-    about: ["Scenes of 2 to 30 seconds with sound", "Сцены от 2 до 30 секунд со звуком"],
-    example: [
-      "A train passes through a snowy forest, seen from above",
-      "Поезд идёт через заснеженный лес, вид сверху",
-    ],
     prompt: [1, 20_000],
     picture: optional(large),
     options: wan3Options,
@@ -46,11 +41,6 @@ export const video = [
     id: "bytedance/seedance-2-5",
     code: "seedance25",
     name: "Seedance 2.5",
-    about: ["Film-like scenes with sound, up to 30 s", "Сцены как в кино, со звуком, до 30 секунд"],
-    example: [
-      "A detective crosses an empty station hall at night, echoing steps",
-      "Детектив ночью идёт по пустому залу вокзала, гулкие шаги",
-    ],
     prompt: [3, 20_000],
     picture: optional(large),
     options: {
@@ -85,21 +75,12 @@ export const video = [
     id: "veo-3-1",
     code: "veo31",
     name: "Veo 3.1",
-    about: ["8 seconds with speech and sound, by Google", "8 секунд с речью и звуком, от Google"],
-    example: [
-      "A street musician says “good evening” and begins to play the cello",
-      "Уличный музыкант говорит «добрый вечер» и начинает играть на виолончели",
-    ],
     prompt: [1, 2000],
     picture: optional(),
     options: {
       ratio: ratio("16:9", "9:16"),
       size: resolution("720p", "1080p", "4k"),
-      quality: quality(
-        ["veo3_lite", "Lite", "Lite"],
-        ["veo3_fast", "Fast", "Fast"],
-        ["veo3", "Quality", "Quality"],
-      ),
+      quality: qualityCalled(["veo3_lite", "Lite"], ["veo3_fast", "Fast"], ["veo3", "Quality"]),
     },
     offUntilTried:
       "One Lite order of 8 s at 720p from a prompt: 30 credits. The published schema does not name the field that chooses between Lite, Fast and Quality; check that Lite is billed and delivered.",
@@ -124,11 +105,6 @@ export const video = [
     id: "kling-3.0/video",
     code: "kling3",
     name: "Kling 3.0",
-    about: ["Smooth motion, up to 15 seconds", "Плавное движение, до 15 секунд"],
-    example: [
-      "A sailing boat turns into the wind, the camera circles around it",
-      "Парусная лодка разворачивается против ветра, камера облетает её",
-    ],
     prompt: [1, 2500],
     picture: optional(withoutWebp),
     options: {
@@ -155,11 +131,6 @@ export const video = [
     id: "bytedance/seedance-2-mini",
     code: "seedance2m",
     name: "Seedance 2 Mini",
-    about: ["Short scenes with sound at a low price", "Короткие сцены со звуком по низкой цене"],
-    example: [
-      "A paper plane flies through an office, people look up",
-      "Бумажный самолётик летит через офис, люди поднимают головы",
-    ],
     prompt: [3, 20_000],
     picture: optional(large),
     options: {
@@ -183,11 +154,6 @@ export const video = [
     id: "kling-2.6/text-to-video",
     code: "kling26",
     name: "Kling 2.6",
-    about: ["5 or 10 seconds, with sound if you like", "5 или 10 секунд, по желанию со звуком"],
-    example: [
-      "Rain runs down a bus window, city lights go past",
-      "Дождь стекает по окну автобуса, мимо проплывают огни города",
-    ],
     prompt: [1, 2500],
     options: { ratio: ratio("16:9", "9:16", "1:1"), seconds: duration(5, 10), sound },
     credits: ({ seconds, sound }) => (sound ? 22 : 11) * seconds,
@@ -202,11 +168,6 @@ export const video = [
     id: "bytedance/seedance-2",
     code: "seedance2",
     name: "Seedance 2",
-    about: ["The previous version, up to 1080p", "Предыдущая версия, до 1080p"],
-    example: [
-      "A lighthouse keeper climbs the stairs with a lantern, wind outside",
-      "Смотритель маяка поднимается по лестнице с фонарём, снаружи ветер",
-    ],
     prompt: [3, 20_000],
     picture: optional(large),
     options: {
@@ -229,11 +190,6 @@ export const video = [
     id: "hailuo/02-text-to-video-standard",
     code: "hailuo02",
     name: "Hailuo 02",
-    about: ["6 or 10 seconds with believable physics", "6 или 10 секунд с правдоподобной физикой"],
-    example: [
-      "A glass of milk tips over on a table, slow motion",
-      "Стакан молока опрокидывается на столе, замедленная съёмка",
-    ],
     prompt: [1, 1500],
     options: { seconds: duration(6, 10) },
     credits: ({ seconds }) => ({ 6: 30, 10: 50 })[seconds],
@@ -243,11 +199,6 @@ export const video = [
     id: "minimax-h3/text-to-video",
     code: "minimaxh3",
     name: "MiniMax H3",
-    about: ["Up to 15 seconds with sound, 768p or 2K", "До 15 секунд со звуком, 768p или 2K"],
-    example: [
-      "A drone climbs slowly over a terraced rice field at dawn",
-      "Дрон медленно поднимается над рисовыми террасами на рассвете",
-    ],
     prompt: [1, 7000],
     options: {
       ratio: ratio("16:9", "9:16", "1:1", "4:3", "3:4", "21:9"),
@@ -266,11 +217,6 @@ export const video = [
     id: "kling/v3-turbo-text-to-video",
     code: "kling3turbo",
     name: "Kling 3.0 Turbo",
-    about: ["A faster Kling 3.0", "Быстрая версия Kling 3.0"],
-    example: [
-      "A drop of ink spreads in a glass of water, slow motion",
-      "Капля чернил расходится в стакане воды, замедленная съёмка",
-    ],
     prompt: [1, 2500],
     options: {
       ratio: ratio("16:9", "9:16", "1:1"),
@@ -289,11 +235,6 @@ export const video = [
     id: "bytedance/seedance-2-fast",
     code: "seedance2f",
     name: "Seedance 2 Fast",
-    about: ["A faster Seedance 2, up to 720p", "Быстрая версия Seedance 2, до 720p"],
-    example: [
-      "A chef tosses vegetables in a flaming pan, close-up",
-      "Повар подбрасывает овощи на пылающей сковороде, крупный план",
-    ],
     prompt: [3, 20_000],
     picture: optional(large),
     options: {
@@ -317,11 +258,6 @@ export const video = [
     id: "bytedance/seedance-1.5-pro",
     code: "seedance15",
     name: "Seedance 1.5 Pro",
-    about: ["Short scenes, with or without sound", "Короткие сцены, со звуком и без"],
-    example: [
-      "Two friends laugh on a park bench, leaves fall around them",
-      "Двое друзей смеются на скамейке в парке, вокруг падают листья",
-    ],
     prompt: [3, 20_000],
     picture: optional(),
     options: {
@@ -348,11 +284,6 @@ export const video = [
     id: "wan/3-0-video-prime",
     code: "wan3prime",
     name: "Wan 3.0 Prime",
-    about: ["A faster Wan 3.0", "Быстрая версия Wan 3.0"],
-    example: [
-      "A blacksmith hammers glowing iron, sparks fly",
-      "Кузнец бьёт молотом по раскалённому железу, летят искры",
-    ],
     prompt: [1, 20_000],
     picture: optional(large),
     options: wan3Options,
@@ -364,11 +295,6 @@ export const video = [
     id: "wan/2-7-text-to-video",
     code: "wan27",
     name: "Wan 2.7",
-    about: ["The previous version, cheaper at 1080p", "Предыдущая версия, дешевле в 1080p"],
-    example: [
-      "A hot-air balloon rises over a vineyard at sunrise",
-      "Воздушный шар поднимается над виноградником на восходе",
-    ],
     prompt: [1, 5000],
     options: {
       ratio: ratio("16:9", "9:16", "1:1", "4:3", "3:4"),
@@ -388,8 +314,6 @@ export const video = [
     id: "grok-imagine/text-to-video",
     code: "grokvideo",
     name: "Grok Imagine Video",
-    about: ["6 to 30 seconds by xAI", "От 6 до 30 секунд от xAI"],
-    example: ["A retro robot waters flowers on a balcony", "Ретроробот поливает цветы на балконе"],
     prompt: [1, 5000],
     options: {
       ratio: ratio("16:9", "9:16", "1:1", "3:2", "2:3"),
@@ -408,11 +332,6 @@ export const video = [
     id: "grok-imagine-video-1-5-preview",
     code: "grokvideo15",
     name: "Grok Imagine Video 1.5",
-    about: ["1 to 15 seconds with sound, by xAI", "От 1 до 15 секунд со звуком, от xAI"],
-    example: [
-      "A parrot on a pirate ship says “land ahead”",
-      "Попугай на пиратском корабле говорит «земля на горизонте»",
-    ],
     prompt: [1, 4096],
     picture: optional(),
     options: {
@@ -434,11 +353,6 @@ export const video = [
     id: "pixverse-v6/text-to-video",
     code: "pixverse6",
     name: "PixVerse V6",
-    about: ["1 to 15 seconds, drawn or real", "От 1 до 15 секунд, рисованное или реальное"],
-    example: [
-      "An anime girl runs up a staircase, petals whirl around her",
-      "Девушка из аниме бежит по лестнице, вокруг кружатся лепестки",
-    ],
     prompt: [3, 5000],
     options: {
       ratio: ratio("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"),
@@ -457,11 +371,6 @@ export const video = [
     id: "google/gemini-omni-flash-1-1",
     code: "omniflash11",
     name: "Gemini Omni Flash 1.1",
-    about: ["4 to 10 seconds by Google, up to 4K", "От 4 до 10 секунд от Google, до 4K"],
-    example: [
-      "A clay figure builds a tiny house brick by brick",
-      "Пластилиновый человечек складывает домик кирпич за кирпичом",
-    ],
     prompt: [1, 20_000],
     picture: optional(large),
     options: {
@@ -487,11 +396,6 @@ export const video = [
     id: "kling-3.0-omni/text-to-video",
     code: "kling3omni",
     name: "Kling 3.0 Omni",
-    about: ["3 to 15 seconds, up to 1080p", "От 3 до 15 секунд, до 1080p"],
-    example: [
-      "A violinist plays on a roof at dusk, the camera rises slowly",
-      "Скрипач играет на крыше в сумерках, камера медленно поднимается",
-    ],
     prompt: [1, 3072],
     options: {
       ratio: ratio("16:9", "9:16", "1:1"),
@@ -513,11 +417,6 @@ export const video = [
     id: "happyhorse-1-1/text-to-video",
     code: "happyhorse",
     name: "HappyHorse 1.1",
-    about: ["3 to 15 seconds, up to 1080p", "От 3 до 15 секунд, до 1080p"],
-    example: [
-      "Horses gallop through shallow water at sunrise",
-      "Лошади скачут по мелководью на рассвете",
-    ],
     prompt: [1, 2500],
     options: {
       ratio: ratio("16:9", "9:16", "1:1", "4:3", "3:4", "21:9"),

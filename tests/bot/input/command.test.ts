@@ -46,6 +46,22 @@ test.for([
   ["Верните деньги!!!", "/paysupport"],
   ["верните звёзды", "/paysupport"],
   ["деньги", "/balance"],
+  ["¡Hola!", "/start"],
+  ["¿Cómo funciona?", "/help"],
+  ["REEMBOLSO", "/paysupport"],
+  ["dinero", "/balance"],
+  ["Oi", "/start"],
+  ["Ajuda!", "/help"],
+  ["meu dinheiro de volta", "/paysupport"],
+  ["meu saldo", "/balance"],
+  ["Hallo", "/start"],
+  ["Hilfe!!!", "/help"],
+  ["Geld zurück!", "/paysupport"],
+  ["Guthaben", "/balance"],
+  ["Привіт", "/start"],
+  ["допоможіть", "/help"],
+  ["поверніть гроші", "/paysupport"],
+  ["Гроші?", "/balance"],
 ] as const)("input: %j asks for %s", ([words, command]) => {
   expect(commandFor(words)).toBe(command);
 });

@@ -163,6 +163,10 @@ describe("fast mode: an order waits for its press", () => {
     await background.end();
     await ask(fast, "in the rain");
     expectOrder(fast);
+    const { message: place } = await fast.sendContent({ location: { latitude: 1, longitude: 2 } });
+    await fast.say("a house here", { replyTo: place });
+    await background.end();
+    expectOrder(fast);
     expect(await keys()).toEqual([]);
   });
 

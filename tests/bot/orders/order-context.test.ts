@@ -51,7 +51,7 @@ test.for([
 const unreadable = [
   undefined,
   "",
-  "de.t.1.",
+  "fr.t.1.",
   "en.t.x.",
   "en.t.1.🦊",
   "en.t.1",

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import ts from "typescript";
-import type { Language } from "../../../lib/bot/texts/format.js";
+import type { ConsoleLanguage } from "../../../lib/bot/console/console-language.js";
 
 /** Stands in a sentence for what it is filled with. */
 const filled = "\ufffc";
@@ -19,7 +19,7 @@ export const consoleFiles = globSync("lib/bot/console/texts/*.ts").sort();
  * needs a sample. Parts that a sentence takes only sometimes are sentences of their own.
  * @returns none if the file has neither `const en = ...` nor `{ en: ... }` for the language
  */
-export function readConsoleSentences(file: string, language: Language): ConsoleSentence[] {
+export function readConsoleSentences(file: string, language: ConsoleLanguage): ConsoleSentence[] {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest);
   const constants = constantsOf(source);
   return findLanguage(constants, language).flatMap((node) => sentencesIn(node, "", constants));
@@ -39,7 +39,7 @@ function constantsOf(source: ts.SourceFile): Constants {
 }
 
 /** What stands for a language: a constant of its name, and properties of its name in other constants. */
-function findLanguage(constants: Constants, language: Language): ts.Expression[] {
+function findLanguage(constants: Constants, language: ConsoleLanguage): ts.Expression[] {
   return [...constants].flatMap(([name, value]) => {
     if (name === language) return [value];
     if (!ts.isObjectLiteralExpression(value)) return [];

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { readHtml } from "../../../dev/telegram/html.js";
+import {
+  type ConsoleLanguage,
+  consoleLanguages,
+} from "../../../lib/bot/console/console-language.js";
+import { bonusTexts } from "../../../lib/bot/texts/bonus-texts.js";
 import { type Language, languages } from "../../../lib/bot/texts/format.js";
 import {
   Html,
@@ -9,6 +14,7 @@ import {
   readVerbatim,
   verbatim,
 } from "../../../lib/bot/texts/html.js";
+import { noticeTexts } from "../../../lib/bot/texts/notice-texts.js";
 import { languageOf } from "../../../lib/bot/texts/texts.js";
 import { parseMoney } from "../../../lib/ledger/money.js";
 import { valueOfStars } from "../../../lib/payments/stars.js";
@@ -139,6 +145,12 @@ const names =
 /** Whether more is left to translate than figures, emoji, and what is the same in every language. */
 const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(names, ""));
 
+/** Sentences that really are the same as in English, by their paths. */
+const sharedWithEnglish: Partial<Record<Language, readonly string[]>> = {
+  es: ["studio.originalButton", "studio.originalOf"],
+  pt: ["studio.originalButton", "studio.originalOf"],
+};
+
 const translations = languages.filter((language) => language !== "en");
 
 /** What no sentence has, however short a part of it. */
@@ -153,13 +165,20 @@ const faults: readonly [name: string, pattern: RegExp][] = [
   ...faultsOfParts,
   ["a space at an end of a line", /^ | $/m],
   ["a space before a stop", /\s[.,;!?](\s|$)/],
-  ["a plain space before a unit", /\d [₽⭐]|\d (MB|МБ|s|min|h|с|мин|ч)(?!\p{L})/u],
+  ["a plain space before a unit", /\d [₽⭐]|\d (MB|МБ|s|min|h|с|мин|ч|хв|год)(?!\p{L})/u],
   ["a plain space within a number", /\d \d{3}/],
-  ["something empty", /^\s*$|«»|“”|\(\)|undefined|null|NaN|Invalid|\[object/],
+  ["something empty", /^\s*$|«»|“”|„“|\(\)|undefined|null|NaN|Invalid|\[object/],
 ];
 
 /** Letters of another language. */
-const foreign: Record<Language, RegExp> = { en: /\p{Script=Cyrillic}/u, ru: /[a-z]/i };
+const foreign: Record<Language, RegExp> = {
+  en: /\p{Script=Cyrillic}|[ñ¿¡ãõäöüß]/iu,
+  ru: /[a-zіїєґ]/i,
+  es: /\p{Script=Cyrillic}|[ãõçäöß]/iu,
+  pt: /\p{Script=Cyrillic}|[ñ¿¡äöüß]/iu,
+  de: /\p{Script=Cyrillic}|[ñ¿¡ãõç]/iu,
+  uk: /[a-zыэъё]/i,
+};
 
 const isForeign = (language: Language, text: string) =>
   foreign[language].test(text.replaceAll(names, ""));
@@ -175,12 +194,12 @@ describe.for(languages)("locale: every sentence in %s", (language) => {
 });
 
 describe("locale: a language", () => {
-  test("has every sentence of the other one", () => {
+  test("has every sentence of the others", () => {
     const pathsIn = (language: Language) => sentencesIn(texts[language]).map(([path]) => path);
     for (const language of languages) expect(pathsIn(language)).toEqual(pathsIn("en"));
   });
 
-  test("is not mixed with the other one", () => {
+  test("is not mixed with the others", () => {
     const mixed = languages.flatMap((language) =>
       readIn(language).filter(({ text }) => isForeign(language, text)),
     );
@@ -190,7 +209,9 @@ describe("locale: a language", () => {
   test.for(translations)("has no sentence of the English one: %s", (language) => {
     const english = readIn("en");
     const same = readIn(language).filter(({ text }, at) => text === english[at]?.text);
-    expect(same.filter(({ text }) => hasWords(text))).toEqual([]);
+    const shared = sharedWithEnglish[language] ?? [];
+    const copied = same.filter(({ path, text }) => hasWords(text) && !shared.includes(path));
+    expect(copied).toEqual([]);
   });
 
   test("sounds like a person, not like a form", () => {
@@ -204,39 +225,72 @@ describe("locale: a language", () => {
     ["run", "en"],
     ["rue", "en"],
     ["en", "en"],
-    ["uk", "en"],
+    ["uk", "uk"],
+    ["es-419", "es"],
+    ["pt-br", "pt"],
+    ["pt-PT", "pt"],
+    ["de-AT", "de"],
+    ["be", "en"],
     ["", "en"],
     [undefined, "en"],
   ] as const)("of code %s is %s", ([code, language]) => {
     expect(languageOf(code)).toBe(language);
   });
 
-  test("fits into what Telegram shows of a bot, a command, a button's alert and an invoice", () => {
-    for (const language of languages) {
-      const { commands, description, shortDescription, invoice, studio, ...words } =
-        texts[language];
-      expect(shortDescription.length).toBeLessThanOrEqual(120);
-      expect(description.length).toBeLessThanOrEqual(512);
-      for (const command of Object.values(commands)) expect(command.length).toBeLessThan(64);
-      expect(invoice.title.length).toBeLessThanOrEqual(32);
-      expect(invoice.description(50_000_00n).length).toBeLessThanOrEqual(255);
-      const { already, closed, gone, limits, stillSending } = studio;
-      const alerts = [already, closed, gone, stillSending, words.slowDown, words.stale];
-      for (const alert of [...alerts, ...Object.values(limits), ...Object.values(words.refusals)])
-        expect(alert.length).toBeLessThanOrEqual(200);
-    }
+  test.for(languages)("fits into what Telegram shows of a bot and an invoice: %s", (language) => {
+    const { commands, description, shortDescription, invoice } = texts[language];
+    expect(shortDescription.length).toBeLessThanOrEqual(120);
+    expect(description.length).toBeLessThanOrEqual(512);
+    for (const command of Object.values(commands)) expect(command.length).toBeLessThan(64);
+    expect(invoice.title.length).toBeLessThanOrEqual(32);
+    expect(invoice.label.length).toBeLessThanOrEqual(32);
+    expect(invoice.description(50_000_00n).length).toBeLessThanOrEqual(255);
+  });
+
+  test.for(languages)("fits into what Telegram shows when a button is pressed: %s", (language) => {
+    const { studio, refusals, ...words } = texts[language];
+    const { already, closed, banned, gone, limits, notNow, stillSending } = studio;
+    const { slowDown, stale, checkoutUnavailable, checkoutBanned, erasing } = words;
+    const alerts = [already, closed, banned, gone, notNow, stillSending, slowDown, stale];
+    const others = [checkoutUnavailable, checkoutBanned, erasing.tooOften];
+    const all = [...alerts, ...others, ...Object.values(limits), ...Object.values(refusals)];
+    expect(all.filter(({ length }) => length > 200)).toEqual([]);
+  });
+
+  test.for(languages)("fits into a message, and a button: %s", (language) => {
+    const isLabel = (path: string) => /buttons?\.|Button$|^erasing\.(button|confirm)$/i.test(path);
+    const most = (path: string) => (isLabel(path) ? 40 : 4_096);
+    expect(readIn(language).filter(({ path, text }) => text.length > most(path))).toEqual([]);
+  });
+
+  const bots = ["bonusTexts", "noticeTexts"] as const;
+  test.for(bots)("has its own words for what was done without the user: %s", (name) => {
+    const { figures } = texts.en;
+    const saidIn = (language: Language) => {
+      const { corrected, banned, unbanned } = noticeTexts[language];
+      const notices = [corrected(figures, 1n, 2n, "1"), banned("1"), unbanned];
+      const all = {
+        bonusTexts: [bonusTexts[language].taken(figures, 1n, 2n)],
+        noticeTexts: notices,
+      };
+      return all[name].map(readText);
+    };
+    const said = languages.flatMap(saidIn);
+    expect(new Set(said).size).toBe(said.length);
+    const mixed = languages.flatMap((one) => saidIn(one).filter((text) => isForeign(one, text)));
+    expect(mixed).toEqual([]);
   });
 });
 
 describe.for(consoleFiles)("locale: the sentences for operators in %s", (file) => {
-  const readHere = (language: Language) => readConsoleSentences(file, language);
+  const readHere = (language: ConsoleLanguage) => readConsoleSentences(file, language);
   const english = readHere("en");
 
-  test.for(languages)("are found in %s", (language) => {
+  test.for(consoleLanguages)("are found in %s", (language) => {
     expect(readHere(language)).not.toEqual([]);
   });
 
-  test.for(languages)("are plain and of one language: %s", (language) => {
+  test.for(consoleLanguages)("are plain and of one language: %s", (language) => {
     const bad = readHere(language).filter(
       ({ text }) =>
         isForeign(language, text) || faultsOfParts.some(([, pattern]) => pattern.test(text)),
@@ -248,14 +302,14 @@ describe.for(consoleFiles)("locale: the sentences for operators in %s", (file) =
     expect(english.filter(({ text }) => stiff.test(text))).toEqual([]);
   });
 
-  test.for(translations)("are not copied from English: %s", (language) => {
+  test.for(consoleLanguages.slice(1))("are not copied from English: %s", (language) => {
     const copied = readHere(language).filter(({ text }) =>
       english.some((one) => one.text === text && hasWords(text)),
     );
     expect(copied).toEqual([]);
   });
 
-  test.for(languages)("fit a message, a menu and a button: %s", (language) => {
+  test.for(consoleLanguages)("fit a message, a menu and a button: %s", (language) => {
     const longest = (path: string) => {
       if (/\bbuttons\./.test(path)) return 40;
       return path === "description" ? 63 : 1_000;
@@ -370,6 +424,60 @@ describe("locale: a time", () => {
     const paid = { price: undefined, seconds };
     expect(texts.en.studio.result("Fox", paid, 0n).source).toContain(`<b>Fox</b> · ${en}\n`);
     expect(texts.ru.studio.result("Fox", paid, 0n).source).toContain(`<b>Fox</b> · ${ru}\n`);
+  });
+});
+
+/** What "Your text has so many characters" says of 1, 2, 5 and 21. */
+const characters: Record<
+  Language,
+  readonly [one: string, two: string, five: string, more: string]
+> = {
+  en: ["1_character", "2_characters", "5_characters", "21_characters"],
+  ru: ["1_знак", "2_знака", "5_знаков", "21_знак"],
+  es: ["1_carácter", "2_caracteres", "5_caracteres", "21_caracteres"],
+  pt: ["1_caractere", "2_caracteres", "5_caracteres", "21_caracteres"],
+  de: ["1_Zeichen", "2_Zeichen", "5_Zeichen", "21_Zeichen"],
+  uk: ["1_знак", "2_знаки", "5_знаків", "21_знак"],
+};
+/** What the privacy notice says of so many days. */
+const days: Record<Language, readonly [one: string, two: string, five: string, more: string]> = {
+  en: ["1_day", "2_days", "5_days", "21_days"],
+  ru: ["1_дня", "2_дней", "5_дней", "21_дня"],
+  es: ["1_día", "2_días", "5_días", "21_días"],
+  pt: ["1_dia", "2_dias", "5_dias", "21_dias"],
+  de: ["1_Tag", "2_Tage", "5_Tage", "21_Tage"],
+  uk: ["1_дня", "2_днів", "5_днів", "21_дня"],
+};
+/** One result, and several. */
+const waiting: Record<Language, readonly [one: string, several: string]> = {
+  en: ["1 result is waiting", "3 results are waiting"],
+  ru: ["Остальное (1) ждёт", "Остальное (3) ждёт"],
+  es: ["1 resultado te espera", "3 resultados te esperan"],
+  pt: ["1 resultado espera", "3 resultados esperam"],
+  de: ["1 Ergebnis wartet", "3 Ergebnisse warten"],
+  uk: ["Решта (1) чекає", "Решта (3) чекає"],
+};
+
+describe.for(languages)("locale: a plural in %s", (language) => {
+  const counts = [1, 2, 5, 21];
+  const { studio, privacy } = texts[language];
+  const spaced = (words: readonly string[]) => words.map((one) => one.replace("_", "\u00a0"));
+
+  test("has the form that goes with 1, 2, 5 and 21", () => {
+    counts.forEach((count, at) => {
+      const said = studio.promptTooLong(1, count).source;
+      expect(said).toMatch(
+        new RegExp(`(?<!\\d)${spaced(characters[language])[at]}(?!\\p{L})`, "u"),
+      );
+      const kept = privacy(contact, count).source;
+      expect(kept).toMatch(new RegExp(`(?<!\\d)${spaced(days[language])[at]}(?!\\p{L})`, "u"));
+    });
+  });
+
+  test("goes with its verb", () => {
+    const [one, several] = waiting[language];
+    expect(studio.waiting(1).source).toContain(one);
+    expect(studio.waiting(3).source).toContain(several);
   });
 });
 

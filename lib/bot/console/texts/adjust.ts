@@ -1,8 +1,9 @@
 import type { Money } from "../../../ledger/money.js";
 import type { Adjustment } from "../../../shop/adjust.js";
-import type { Figures, Language } from "../../texts/format.js";
+import type { Figures } from "../../texts/format.js";
 import { type Html, html, isolated, lines } from "../../texts/html.js";
 import type { AdjustmentProblem } from "../adjustment.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 const examples = html`<code>/adjust 42 +50 gift</code>
 <code>/adjust 42 -20.5 paid twice</code>
@@ -47,9 +48,6 @@ const en = {
       change(figures, before, after),
       html`Reason: <i>${isolated(reason)}</i>`,
     ),
-  /** What the user reads. */
-  told: ({ signed, balance }: Figures, sum: Money, after: Money, reason: string): Html =>
-    html`✏️ We corrected your balance: ${signed(sum)}. Reason: ${isolated(reason)}\nBalance: ${balance(after)}. Questions: /paysupport.`,
 };
 
 type AdjustTexts = typeof en;
@@ -83,9 +81,7 @@ const ru: AdjustTexts = {
       change(figures, before, after),
       html`Причина: <i>${isolated(reason)}</i>`,
     ),
-  told: ({ signed, balance }, sum, after, reason) =>
-    html`✏️ Мы исправили ваш баланс: ${signed(sum)}. Причина: ${isolated(reason)}\nБаланс: ${balance(after)}. Вопросы: /paysupport.`,
 };
 
-/** What operators and users read about corrections. */
-export const adjustTexts: Record<Language, AdjustTexts> = { en, ru };
+/** What operators read about corrections. */
+export const adjustTexts: Record<ConsoleLanguage, AdjustTexts> = { en, ru };

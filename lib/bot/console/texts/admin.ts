@@ -1,8 +1,8 @@
 import type { Role } from "../../../shop/roles.js";
 import type { Pause } from "../../../shop/settings.js";
 import type { PeriodFigures } from "../../../shop/statistics.js";
-import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 import { commandsFor } from "./commands.js";
 import { settingsTexts } from "./settings.js";
 import {
@@ -68,12 +68,12 @@ const ru: AdminWords = {
   stars: "На балансе бота",
 };
 
-export const adminWords: Record<Language, AdminWords> = { en, ru };
+export const adminWords: Record<ConsoleLanguage, AdminWords> = { en, ru };
 
 /** Who reads the screen. */
 interface AdminReader {
   readonly role: Role;
-  readonly language: Language;
+  readonly language: ConsoleLanguage;
 }
 
 /** @param figures "unavailable" = the database can't be asked; "summing" = not yet */
@@ -128,7 +128,7 @@ function creditLine(
 }
 
 /** Telegram sends a command that is tapped; /help says what each does. */
-function commandList(role: Role, language: Language): Html {
+function commandList(role: Role, language: ConsoleLanguage): Html {
   const others = commandsFor(role, language).filter(({ command }) => command !== "admin");
   return html`${others.map(({ command }) => `/${command}`).join(" · ")}`;
 }

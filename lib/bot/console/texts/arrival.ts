@@ -1,8 +1,8 @@
 import type { Arrival } from "../../../shop/message-user.js";
-import type { Language } from "../../texts/format.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 /** Whether a message to a user arrived. */
-const arrivalTexts: Record<Language, Record<Arrival, string>> = {
+const arrivalTexts: Record<ConsoleLanguage, Record<Arrival, string>> = {
   en: {
     arrived: "The message arrived.",
     blocked: "They have blocked the bot or never pressed Start: it did not arrive.",
@@ -20,7 +20,7 @@ const arrivalTexts: Record<Language, Record<Arrival, string>> = {
 };
 
 /** How the log of acts names it: "arrived", or a newer version's word. */
-export function describeArrival(language: Language, arrival: unknown): string | undefined {
+export function describeArrival(language: ConsoleLanguage, arrival: unknown): string | undefined {
   const texts: Readonly<Record<string, string>> = arrivalTexts[language];
   return typeof arrival === "string" ? texts[arrival] : undefined;
 }

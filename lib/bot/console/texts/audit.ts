@@ -1,6 +1,7 @@
 import type { RecordedAct } from "../../../shop/admin-log.js";
-import type { Figures, Language } from "../../texts/format.js";
+import type { Figures } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 const longestReason = 120;
 const longestWord = 60;
@@ -37,4 +38,4 @@ const ru: AuditTexts = {
   describe,
 };
 
-export const auditTexts: Record<Language, AuditTexts> = { en, ru };
+export const auditTexts: Record<ConsoleLanguage, AuditTexts> = { en, ru };

@@ -1,6 +1,7 @@
 import type { UserCard } from "../../../shop/user-card.js";
-import type { Figures, Language } from "../../texts/format.js";
+import type { Figures } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 const longestReason = 200;
 const why = (reason: string) => isolated(shorten(reason, longestReason));
@@ -38,13 +39,6 @@ const en = {
   banned: (id: string) => html`🚫 <code>${id}</code> is banned.`,
   unbanned: (id: string) => html`✅ <code>${id}</code> may buy and order again.`,
   journal: html`It is kept in the store and goes into the database later.`,
-  toBanned: (reason: string): Html =>
-    lines(
-      html`🚫 You can't top up or order in this bot any more.`,
-      html`Reason: ${why(reason)}`,
-      html`Your balance, your /history, /paysupport and /privacy go on working. Questions: /support.`,
-    ),
-  toUnbanned: html`✅ You can top up and order in this bot again.`,
 };
 
 type BanTexts = typeof en;
@@ -82,13 +76,6 @@ const ru: BanTexts = {
   banned: (id) => html`🚫 <code>${id}</code>: бан действует.`,
   unbanned: (id) => html`✅ <code>${id}</code> снова может покупать и заказывать.`,
   journal: html`Записано в хранилище, в базу данных попадёт позже.`,
-  toBanned: (reason) =>
-    lines(
-      html`🚫 Вы больше не можете пополнять баланс и заказывать в этом боте.`,
-      html`Причина: ${why(reason)}`,
-      html`Баланс, /history, /paysupport и /privacy работают. Вопросы: /support.`,
-    ),
-  toUnbanned: html`✅ Вы снова можете пополнять баланс и заказывать в этом боте.`,
 };
 
-export const banTexts: Record<Language, BanTexts> = { en, ru };
+export const banTexts: Record<ConsoleLanguage, BanTexts> = { en, ru };

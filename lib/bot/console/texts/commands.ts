@@ -1,6 +1,6 @@
 import type { Role } from "../../../shop/roles.js";
-import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 /** A command's line in the operators' menu and in their /help. */
 export interface CommandText {
@@ -52,14 +52,14 @@ const ru: readonly CommandText[] = [
 ];
 
 /** The console's commands, in the order of the menu. */
-const commandTexts: Record<Language, readonly CommandText[]> = { en, ru };
+const commandTexts: Record<ConsoleLanguage, readonly CommandText[]> = { en, ru };
 
 /** What an operator of this role can use. */
-export function commandsFor(role: Role, language: Language): readonly CommandText[] {
+export function commandsFor(role: Role, language: ConsoleLanguage): readonly CommandText[] {
   return commandTexts[language].filter(({ changes }) => role === "admin" || changes !== true);
 }
 
-const titles: Record<Language, Html> = {
+const titles: Record<ConsoleLanguage, Html> = {
   en: html`<b>For operators</b>`,
   ru: html`<b>Для операторов</b>`,
 };
@@ -69,7 +69,7 @@ const inSentence = (description: string) =>
   description.charAt(0).toLowerCase() + description.slice(1);
 
 /** What stands below the user's help. */
-export function operatorHelp(role: Role, language: Language): Html {
+export function operatorHelp(role: Role, language: ConsoleLanguage): Html {
   const commands = commandsFor(role, language).map(({ command, usage, description }) =>
     usage === ""
       ? html`/${command} – ${inSentence(description)}`

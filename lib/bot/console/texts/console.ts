@@ -1,5 +1,5 @@
-import type { Language } from "../../texts/format.js";
 import { html } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 const en = {
   buttons: {
@@ -36,4 +36,4 @@ const ru: ConsoleTexts = {
 };
 
 /** What all commands of the console say. */
-export const consoleTexts: Record<Language, ConsoleTexts> = { en, ru };
+export const consoleTexts: Record<ConsoleLanguage, ConsoleTexts> = { en, ru };

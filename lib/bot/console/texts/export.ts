@@ -1,5 +1,5 @@
-import type { Language } from "../../texts/format.js";
 import { html } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 const en = {
   usage: html`Write it like <code>/export operations 30d</code>: operations, users or log, and days or <code>all</code>.`,
@@ -17,4 +17,4 @@ const ru: ExportTexts = {
   caption: (rows) => html`Строк: ${rows}`,
 };
 
-export const exportTexts: Record<Language, ExportTexts> = { en, ru };
+export const exportTexts: Record<ConsoleLanguage, ExportTexts> = { en, ru };

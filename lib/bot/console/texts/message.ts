@@ -1,5 +1,5 @@
-import type { Language } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 const en = {
   usage: html`Write it like <code>/msg 123456789 text</code>.`,
@@ -18,4 +18,4 @@ const ru: MessageTexts = {
   to: (id) => html`<b>Сообщение для</b> <code>${id}</code>.`,
 };
 
-export const messageTexts: Record<Language, MessageTexts> = { en, ru };
+export const messageTexts: Record<ConsoleLanguage, MessageTexts> = { en, ru };

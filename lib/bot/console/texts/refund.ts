@@ -1,7 +1,8 @@
 import type { Money } from "../../../ledger/money.js";
 import type { RefundFacts } from "../../../shop/refund.js";
-import type { Figures, Language } from "../../texts/format.js";
+import type { Figures } from "../../texts/format.js";
 import { type Html, html, lines } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 /** A refund that was made. */
 export interface RefundResult {
@@ -96,4 +97,4 @@ const ru: RefundTexts = {
 };
 
 /** What operators read about refunds. */
-export const refundTexts: Record<Language, RefundTexts> = { en, ru };
+export const refundTexts: Record<ConsoleLanguage, RefundTexts> = { en, ru };

@@ -1,6 +1,7 @@
 import type { Pause, SettingName } from "../../../shop/settings.js";
-import type { Figures, Language } from "../../texts/format.js";
+import type { Figures } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 /** A setting as /settings shows it. */
 export interface ShownSetting {
@@ -232,4 +233,4 @@ const ru: SettingsTexts = {
   },
 };
 
-export const settingsTexts: Record<Language, SettingsTexts> = { en, ru };
+export const settingsTexts: Record<ConsoleLanguage, SettingsTexts> = { en, ru };

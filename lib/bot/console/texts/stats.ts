@@ -1,8 +1,9 @@
 import { addDays, type Day, startOf } from "../../../shop/calendar.js";
 import type { ModelFigures, PromoFigures } from "../../../shop/figures.js";
 import type { PeriodFigures, Source, Span, StatisticsOutcome } from "../../../shop/statistics.js";
-import type { Figures as Format, Language } from "../../texts/format.js";
+import type { Figures as Format } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 /** What fits on one line of a phone. */
 const lineLength = 40;
@@ -117,7 +118,7 @@ const ru: StatsWords = {
 };
 
 /** The words of /stats, of the first screen of /admin and of the daily digest. */
-export const statsWords: Record<Language, StatsWords> = { en, ru };
+export const statsWords: Record<ConsoleLanguage, StatsWords> = { en, ru };
 
 /** `28 Nov`, or `28 Nov 2025` */
 function dayText({ format, timeZone }: Pen, day: Day): string {

@@ -1,7 +1,8 @@
 import type { Status, WebhookStatus } from "../../../shop/status.js";
 import { causeOfSilence, type SilenceCause } from "../../silence.js";
-import type { Figures, Language } from "../../texts/format.js";
+import type { Figures } from "../../texts/format.js";
 import { type Html, html, lines, shorten } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 const longest = { url: 200, message: 200, problem: 300 };
 const maxProblems = 8;
@@ -163,7 +164,7 @@ const textsOf = (words: Words) => ({
   report: (figures: Figures, status: Status): Html => report(words, figures, status),
 });
 
-export const statusTexts: Record<Language, ReturnType<typeof textsOf>> = {
+export const statusTexts: Record<ConsoleLanguage, ReturnType<typeof textsOf>> = {
   en: textsOf(en),
   ru: textsOf(ru),
 };

@@ -1,7 +1,8 @@
 import type { StoredType } from "../../../ledger/operation.js";
 import type { OperationFacts, UserCard } from "../../../shop/user-card.js";
-import type { Figures, Language } from "../../texts/format.js";
+import type { Figures } from "../../texts/format.js";
 import { type Html, html, isolated, lines, shorten } from "../../texts/html.js";
+import type { ConsoleLanguage } from "../console-language.js";
 
 /** What Telegram says of a person now; nothing of it is stored. */
 export interface Person {
@@ -235,4 +236,4 @@ const ru: UserTexts = {
   eraseFailed: html`Стёрто ещё не всё: исход неизвестен. Нажмите ещё раз через несколько минут.`,
 };
 
-export const userTexts: Record<Language, UserTexts> = { en, ru };
+export const userTexts: Record<ConsoleLanguage, UserTexts> = { en, ru };
