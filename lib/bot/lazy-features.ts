@@ -3,6 +3,7 @@ import { blocksFeature } from "./account/blocks.js";
 import { helpFeature } from "./account/help.js";
 import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
+import { settingsFeature } from "./account/settings.js";
 import { unknownFeature } from "./account/unknown.js";
 import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
 import { noLinks, resendFeature } from "./delivery/resend.js";
@@ -17,7 +18,7 @@ import { improveFeature } from "./orders/improve.js";
 import { modelsFeature } from "./orders/models.js";
 import { pictureActsFeature } from "./orders/picture-acts.js";
 import { createOrderPlacer } from "./orders/place-order.js";
-import { createOrderPresenter, type OrderPresenter } from "./orders/present-order.js";
+import { createOrderPresenter } from "./orders/present-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
@@ -42,7 +43,7 @@ function composeFeatures(
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
   const answered = createAlbums();
-  const presenter = studio && createOrderPresenter({ ...dependencies, ...studio });
+  const orders = studio && openOrders(dependencies, sender, studio);
   return Composer.compose([
     historyFeature(dependencies),
     resendFeature(
@@ -51,34 +52,42 @@ function composeFeatures(
     ),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    studio && presenter
-      ? studioFeature(dependencies, studio, { answered, presenter, results: sender.results })
+    settingsFeature({ ...dependencies, ...studio }),
+    studio && orders
+      ? studioFeature(dependencies, studio, { answered, ...orders })
       : studioClosedFeature(),
     blocksFeature(dependencies),
-    unknownFeature({ answered, showOrder: presenter?.present }),
+    unknownFeature({ answered, showOrder: orders?.presenter.present }),
   ]);
 }
 
-interface StudioParts extends Pick<ResultSender, "results"> {
+/** The ways in which orders are placed and shown. */
+function openOrders(dependencies: Dependencies, { results }: ResultSender, studio: Studio) {
+  const parts = { ...dependencies, studio };
+  const place = createOrderPlacer(parts, results);
+  const placeAtOnce = createExpressOrders({ ...parts, place });
+  const presenter = createOrderPresenter({ ...dependencies, ...studio, placeAtOnce });
+  return { place, placeAtOnce, presenter };
+}
+
+interface StudioFeatureParts extends ReturnType<typeof openOrders> {
   readonly answered: Albums;
-  readonly presenter: OrderPresenter;
 }
 
 /** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio,
-  { results, ...parts }: StudioParts,
+  { place, placeAtOnce, ...parts }: StudioFeatureParts,
 ): MiddlewareFn<BotContext> {
   const placing = { ...dependencies, studio };
-  const place = createOrderPlacer(placing, results);
   return Composer.compose([
     freshPrices(dependencies.settings),
     generateFeature(placing, place),
     improveFeature(placing),
     orderPacksFeature(dependencies),
     continueOrderFeature(placing, place),
-    reorderFeature(studio, createExpressOrders({ ...placing, place })),
+    reorderFeature(studio, placeAtOnce),
     pictureActsFeature({ ...dependencies, ...studio, ...parts }),
     modelsFeature(studio),
     examplesFeature(studio),

@@ -20,13 +20,13 @@ import { createPictureWatch } from "../pictures/picture-watch.js";
 import { lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import { editIfThere, type Screen } from "../ui/screen.js";
-import { toSentPicture } from "./album-orders.js";
 import type { Confirmation, ConfirmedOrder, OrderAttempt, PlacingOptions } from "./confirmation.js";
 import { judgeOrder } from "./judge-order.js";
 import { type Order, toRequest } from "./order.js";
 import { formatOrderChoice } from "./order-choice.js";
 import { formatContext } from "./order-context.js";
 import { confirmPriceScreen, orderScreen } from "./order-screen.js";
+import { toSentPicture } from "./ordered-album.js";
 import { showStatus, startGeneration } from "./start-generation.js";
 
 /**

@@ -61,6 +61,10 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   support: [[contact]],
   privacy: [[contact, 365]],
+  "fastMode.about": [
+    [undefined, undefined],
+    [5_00n, 64n],
+  ],
   "erasing.done": [[{ unfinished: 0, isRecorded: false }], [{ unfinished: 2, isRecorded: true }]],
   dontKnow: [
     ["/1", true],
