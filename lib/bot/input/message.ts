@@ -1,7 +1,8 @@
 import type { Unused } from "../texts/studio-en.js";
 import { commandIn } from "./command.js";
+import { markIn } from "./mark.js";
 import { declaredTypeOf } from "./picture-document.js";
-import { type PictureSource, sourceIn } from "./picture-source.js";
+import { hiddenSourceIn, type PictureSource } from "./picture-source.js";
 import { readRich, textOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
 import { isVisible } from "./visible-text.js";
@@ -111,7 +112,7 @@ function quotedIn(message: object): string | undefined {
 /** The picture in its largest size, or a file that could be a picture. */
 export function pictureIn(message: object): SentPicture | undefined {
   const picture = barePictureIn(message);
-  const source = picture && sourceIn(message);
+  const source = picture && (markIn(message).source ?? hiddenSourceIn(message));
   return picture && source ? { ...picture, source } : picture;
 }
 

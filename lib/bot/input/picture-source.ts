@@ -31,24 +31,18 @@ export function hiddenAddress(source: PictureSource): string {
   return `https://t.me/#${formatSource(source)}`;
 }
 
-/** The fields of a bot's message that may hold it. */
-interface Marked {
+interface Hidden {
   readonly from?: { readonly is_bot: boolean } | undefined;
   readonly caption_entities?: readonly { readonly url?: string }[] | undefined;
-  readonly reply_markup?:
-    | { readonly inline_keyboard?: readonly { readonly callback_data?: string }[][] }
-    | undefined;
 }
 
-/** The result that the picture in a bot's message is; undefined if it is none, or its buttons are gone. */
-export function sourceIn(message: object): PictureSource | undefined {
-  const { from, caption_entities = [], reply_markup } = message as Marked;
+/** What `hiddenAddress` hid in a bot's message. */
+export function hiddenSourceIn(message: object): PictureSource | undefined {
+  const { from, caption_entities = [] } = message as Hidden;
   if (from?.is_bot !== true) return undefined;
-  const data = reply_markup?.inline_keyboard?.flat() ?? [];
-  const marks = [
-    ...data.map(({ callback_data }) => /~([0-9a-z-]+)$/.exec(callback_data ?? "")?.[1]),
-    ...caption_entities.map(({ url }) => /^https:\/\/t\.me\/#([0-9a-z-]+)$/.exec(url ?? "")?.[1]),
-  ];
+  const marks = caption_entities.map(
+    ({ url }) => /^https:\/\/t\.me\/#([0-9a-z-]+)$/.exec(url ?? "")?.[1],
+  );
   const mark = marks.find((one) => one !== undefined);
   return mark === undefined ? undefined : readSource(mark);
 }

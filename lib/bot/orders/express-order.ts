@@ -45,7 +45,9 @@ export function createExpressOrders(parts: ExpressParts): PlaceExpressOrder {
   const { pricing } = studio;
   const charged = createBoundedMap<string, true>(maxRemembered);
 
-  return async function placeExpressOrder(ctx, { order: wanted, keyedId, isSeen }) {
+  return async function placeExpressOrder(ctx, { order: ordered, keyedId, isSeen }) {
+    // The order's own button, too, pays under this key.
+    const wanted = { ...ordered, input: { ...ordered.input, keyedId } };
     const key = generationKey(ctx.chat?.id ?? 0, keyedId);
     const { already } = ctx.texts.studio;
     if (charged.get(key)) return answerCallback(ctx, already);

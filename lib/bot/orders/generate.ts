@@ -33,7 +33,7 @@ export function generateFeature(parts: PlacingOptions, place: PlaceOrder) {
       if (pressed === undefined) return offerReplacement(parts, ctx, code, chosen);
       return place(ctx, {
         ...pressed,
-        keyedId: pressed.messageRef.messageId,
+        keyedId: pressed.order.input.keyedId ?? pressed.messageRef.messageId,
         isSeen: (price: Money) => priceFingerprint(price) === fingerprint,
         isSure: verb === "ok",
         reject: (screen) => rejectPress(parts, ctx, screen),

@@ -1,16 +1,14 @@
 import type { InlineKeyboardButton } from "@telegraf/types";
 import { type TelegramCalls, TelegramError } from "../../telegram.js";
 import type { CoreContext } from "../context.js";
+import { formatMark, isMarked, type Mark, markPattern } from "../input/mark.js";
 import { topicOf } from "../input/message.js";
-import { formatSource, type PictureSource } from "../input/picture-source.js";
 import type { Html } from "../texts/html.js";
 
 /** A message with its buttons, row by row. */
-export interface Screen {
+export interface Screen extends Mark {
   readonly text: Html;
   readonly buttons?: readonly (readonly Button[])[];
-  /** The result that its picture is: one of its buttons remembers that. */
-  readonly source?: PictureSource | undefined;
 }
 
 export type Button =
@@ -42,13 +40,12 @@ export function toRows(buttons: readonly Button[]): readonly (readonly Button[])
 }
 
 /**
- * Matches the data of a `button`, also of one that remembers a source; a group of the pattern is in
- * `ctx.match`.
+ * Matches the data of a `button`, also of one with a mark; a group of the pattern is in `ctx.match`.
  * @example
  * feature.action(callbackPattern("pack", "(\\d+)"), (ctx) => offerInvoice(ctx, ctx.match[1]));
  */
 export function callbackPattern(...pattern: readonly string[]): RegExp {
-  return new RegExp(`^${[version, ...pattern].join(":")}(?:~[0-9a-z-]{1,12})?$`);
+  return new RegExp(`^${[version, ...pattern].join(":")}${markPattern}$`);
 }
 
 const maxDataBytes = 64;
@@ -58,17 +55,17 @@ export function hasRoom(one: Button): boolean {
   return !("callback_data" in one) || Buffer.byteLength(one.callback_data) <= maxDataBytes;
 }
 
-/** The button with the shortest data remembers the source. */
-function withSource(
+/** The button with the shortest data has the mark. */
+function withMark(
   rows: readonly (readonly Button[])[],
-  source: PictureSource | undefined,
+  mark: Mark,
 ): readonly (readonly Button[])[] {
-  if (source === undefined) return rows;
+  if (!isMarked(mark)) return rows;
   const lengthOf = (one: Button) => ("callback_data" in one ? one.callback_data.length : Infinity);
   const [shortest] = rows.flat().toSorted((one, other) => lengthOf(one) - lengthOf(other));
   if (shortest === undefined || !("callback_data" in shortest)) return rows;
   const { text, callback_data: data } = shortest;
-  const marked = { text, callback_data: `${data}~${formatSource(source)}` };
+  const marked = { text, callback_data: `${data}${formatMark(mark)}` };
   return rows.map((row) => row.map((one) => (one === shortest && hasRoom(marked) ? marked : one)));
 }
 
@@ -247,7 +244,7 @@ export async function deleteMessage(
 }
 
 /** The screen as parameters of the Bot API. */
-export function toMessage(chat_id: number, { text, buttons = [], source }: Screen) {
+export function toMessage(chat_id: number, { text, buttons = [], ...mark }: Screen) {
   return {
     chat_id,
     text: text.source,
@@ -255,9 +252,7 @@ export function toMessage(chat_id: number, { text, buttons = [], source }: Scree
     link_preview_options: { is_disabled: true },
     // The types expect a web app in buttons that copy.
     reply_markup: {
-      inline_keyboard: withSource(buttons, source).map((row) => [
-        ...row,
-      ]) as InlineKeyboardButton[][],
+      inline_keyboard: withMark(buttons, mark).map((row) => [...row]) as InlineKeyboardButton[][],
     },
   };
 }

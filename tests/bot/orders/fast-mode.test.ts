@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import type { ChatMessage } from "../../../dev/telegram/chats.js";
 import type { Person } from "../../../dev/telegram/person.js";
+import { chooseOption } from "../../support/order-steps.js";
 import { test as ordersTest, shown } from "../../support/orders.js";
 import { deliver } from "../../support/press-at-once.js";
 import { texts } from "../../support/texts.js";
@@ -188,9 +189,8 @@ describe("fast mode: an order waits for its press", () => {
     expectOrder(fast, "short");
     expect(below(fast, sent)).toHaveLength(1);
     await sql.query("UPDATE users SET balance = 100");
-    const order = fast.screen as ChatMessage;
     await generate(fast);
-    expect(await keys()).toEqual([keyOf(order)]);
+    expect(await keys()).toEqual([keyOf(sent)]);
   });
 
   test("beyond the limit of unfinished orders, with its reason", async ({ fast, ask, clock }) => {
@@ -259,6 +259,60 @@ describe("fast mode: idempotency", () => {
     await background.end();
     expect(mediaBelow(fast, sent)).toEqual(["photo"]);
     expect(await keys()).toEqual([keyOf(sent)]);
+  });
+
+  test("words whose order was confirmed later, after other options, pay once if they are delivered again", async ({
+    fast,
+    ask,
+    generate,
+    keys,
+    sql,
+    telegram,
+    background,
+    instance,
+    studioVariables,
+  }) => {
+    await sql.query("UPDATE users SET balance = 0.10");
+    const { sent, update } = await ask(fast);
+    await sql.query("UPDATE users SET balance = 100");
+    await chooseOption(fast, "16:9");
+    await generate(fast);
+    await instance(studioVariables);
+    await telegram.deliver(update);
+    await background.end();
+    expect(await keys()).toEqual([keyOf(sent)]);
+  });
+
+  test("an order that waited for money pays once, by whichever button, and however often it is delivered", async ({
+    fast,
+    ask,
+    generate,
+    finish,
+    keys,
+    sql,
+    telegram,
+    background,
+    instance,
+    studioVariables,
+  }) => {
+    await sql.query("UPDATE users SET balance = 0.10");
+    const { sent, update } = await ask(fast);
+    const order = fast.screen as ChatMessage;
+    await fast.press("50\u00a0₽ · ");
+    await fast.pay();
+    const payment = fast.screen as ChatMessage;
+    await fast.press("Generate", payment);
+    await background.end();
+    await instance(studioVariables);
+    await generate(fast, "Generate").catch(() => undefined);
+    await telegram.deliver(update);
+    await background.end();
+    expect(await keys()).toEqual([keyOf(sent)]);
+    await finish();
+    expect(fast.chat.find(({ messageId }) => messageId === order.messageId)).toBeUndefined();
+    expect(fast.chat.find(({ messageId }) => messageId === payment.messageId)?.text).toContain(
+      "+50",
+    );
   });
 
   test("words that reach two instances at once pay once", async ({
