@@ -1,5 +1,6 @@
 import type { Person } from "../../dev/telegram/person.js";
-import { chooseModel } from "../support/order-steps.js";
+import { chooseModel, chooseOption } from "../support/order-steps.js";
+import { finish } from "./books.js";
 import { longMs, type Measured, type Stage } from "./budget-meter.js";
 import { cronSecret } from "./world.js";
 
@@ -40,12 +41,27 @@ export async function generate({ world }: Stage, person: Person, outcome = {}): 
   return taskId;
 }
 
+/** Just after another user's result: the function of the callbacks has just been in use, too. */
+async function inUse(stage: Stage, act: () => Promise<unknown>): Promise<Measured> {
+  const other = await order(stage);
+  return { before: () => generate(stage, other), act };
+}
+
 const generating =
   (outcome = {}, withPhoto = false): Situation =>
   async (stage) => {
     const person = await order(stage, withPhoto);
-    return () => generate(stage, person, outcome);
+    return inUse(stage, () => generate(stage, person, outcome));
   };
+
+/** Presses a button, and waits for all results that come of it. */
+async function takeResults({ world }: Stage, person: Person, label: string): Promise<void> {
+  await person.press(label);
+  await world.idle();
+  await finish(world, person);
+}
+
+const sendAlbum = (person: Person) => person.sendAlbum([{ caption: "on one sofa" }, {}, {}, {}]);
 
 /** Presses a button of the newest message with buttons. */
 const pressing =
@@ -122,8 +138,35 @@ const screens: Readonly<Record<string, Situation>> = {
 };
 
 const generations: Readonly<Record<string, Situation>> = {
+  "words, from the message to the delivered picture": async (stage) => {
+    const person = await stage.world.createBuyer();
+    return inUse(stage, async () => {
+      await person.say("a red fox");
+      await takeResults(stage, person, "Generate");
+    });
+  },
   "a generation, from the press on Generate to the delivery": generating(),
   "the same with a photo": generating({}, true),
+  "a press on Again, to the delivery": async (stage) => {
+    const person = await order(stage);
+    await generate(stage, person);
+    return inUse(stage, () => takeResults(stage, person, "Again"));
+  },
+  "an order of four pictures (×4), from the press to the delivery": async (stage) => {
+    const person = await order(stage);
+    await chooseOption(person, "×4");
+    return inUse(stage, () => takeResults(stage, person, "Generate"));
+  },
+  "an album of four photos, from the first one to the order": async (stage) => {
+    const person = await known(stage);
+    return () => sendAlbum(person);
+  },
+  "the order of an album of four photos, from the press to the delivery": async (stage) => {
+    const person = await stage.world.createBuyer();
+    await sendAlbum(person);
+    await stage.world.idle();
+    return inUse(stage, () => takeResults(stage, person, "Generate"));
+  },
   "a generation that fails": generating({ failCode: "500" }),
   "an order that Kie refuses": async (stage) => {
     const person = await order(stage);
@@ -154,6 +197,28 @@ const generations: Readonly<Record<string, Situation>> = {
   },
 };
 
+const ideas: Readonly<Record<string, Situation>> = {
+  "`/ideas`": saying("/ideas"),
+  "a press on an idea": pressing("/ideas", "🖼 Pictures", "»", "Surreal dream"),
+  "a press on an example under `/start`": pressing("/start", "Fox astronaut"),
+  "a press on Improve": async (stage) => {
+    const { operator } = stage.world;
+    await operator.say("/settings improve 1");
+    await operator.press("✅");
+    const person = await order(stage);
+    return () => person.press("Improve");
+  },
+};
+
+/** The packs under an order without enough money. */
+async function waitForMoney(stage: Stage): Promise<Person> {
+  const person = await known(stage);
+  await person.say("a red fox");
+  await chooseModel(person, "Z-Image");
+  await person.press("Generate");
+  return person;
+}
+
 const payments: Readonly<Record<string, Situation>> = {
   "a checkout": async (stage) => {
     const person = await known(stage);
@@ -169,6 +234,24 @@ const payments: Readonly<Record<string, Situation>> = {
     if (invoice === undefined) throw new Error("no invoice");
     const payment = person.payWithoutUpdate(invoice);
     return () => person.tellPaid(payment);
+  },
+  "a press on a pack under an order": async (stage) => {
+    const person = await waitForMoney(stage);
+    return () => person.press("50\u00a0₽ · ");
+  },
+  "a payment for an order that waits": async (stage) => {
+    const person = await waitForMoney(stage);
+    await person.press("50\u00a0₽ · ");
+    const { invoice } = person.screen ?? {};
+    if (invoice === undefined) throw new Error("no invoice");
+    const payment = person.payWithoutUpdate(invoice);
+    return () => person.tellPaid(payment);
+  },
+  "the press under that payment, to the delivery": async (stage) => {
+    const person = await waitForMoney(stage);
+    await person.press("50\u00a0₽ · ");
+    await person.pay();
+    return inUse(stage, () => takeResults(stage, person, "Generate"));
   },
   "the same payment, delivered again": async ({ world }) => {
     const person = await world.createBuyer();
@@ -235,4 +318,11 @@ const instances: Readonly<Record<string, Situation>> = {
 };
 
 /** With the database and the store; all in one world. */
-export const healthy = { ...screens, ...generations, ...payments, ...strangers, ...instances };
+export const healthy = {
+  ...screens,
+  ...ideas,
+  ...generations,
+  ...payments,
+  ...strangers,
+  ...instances,
+};

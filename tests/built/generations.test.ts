@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../dev/telegram/person.js";
 import { chooseModel } from "../support/order-steps.js";
+import { booksOf, gotBy } from "./books.js";
 import { type BuiltWorld, testsOnEveryStore } from "./world.js";
 
 async function order(person: Person, prompt = "a red fox"): Promise<void> {
@@ -19,21 +20,6 @@ async function begin(world: BuiltWorld) {
   return { ann, taskId: task?.taskId ?? "", url: task?.callBackUrl ?? "", before };
 }
 
-async function booksOf({ sql }: BuiltWorld, { user }: Person): Promise<string[]> {
-  const { rows } = await sql.query(
-    "SELECT type, amount, state FROM operations WHERE user_id = $1 AND type <> 'payment' ORDER BY id",
-    [user.id],
-  );
-  const { rows: users } = await sql.query("SELECT balance FROM users WHERE id = $1", [user.id]);
-  return [
-    ...rows.map(({ type, amount, state }) => `${type} ${amount} ${state}`),
-    `balance ${users[0]?.balance}`,
-  ];
-}
-
-const gotBy = ({ chat }: Person) =>
-  chat.filter(({ fromBot, media }) => fromBot && media !== undefined).length;
-
 const done = ["generation -0.64 done", "balance 99.36"];
 const refunded = ["generation -0.64 refunded", "refund 0.64 final", "balance 100.00"];
 
@@ -50,8 +36,8 @@ describe.for(testsOnEveryStore())("generation: the built bot, with %s", ([, test
     const callback = world.host.requests.length;
     expect(await world.kie.finish(taskId)).toEqual([200]);
     await world.host.idle();
-    // The end is mirrored, what the task took is compared, and the user gets the picture.
-    expect(world.waitUntilCallsSince(callback)).toEqual([3]);
+    // Settings are read, the end is mirrored, what the task took is compared, and the user gets the picture.
+    expect(world.waitUntilCallsSince(callback)).toEqual([4]);
     expect(gotBy(ann)).toBe(1);
     expect(ann.screen?.text).toMatch(
       /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 99\.36\u00a0₽$/,

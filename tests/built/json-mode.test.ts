@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { chooseModel } from "../support/order-steps.js";
+import { orderOf } from "../support/order-steps.js";
 import { testsOnEveryStore } from "./world.js";
 
 const worlds = testsOnEveryStore({ database: false });
@@ -12,8 +12,7 @@ describe.for(worlds)("outage: the built bot without a database, with %s", ([, te
       ["a red fox", {}],
       ["a green fox", { failCode: "500" }],
     ] as const) {
-      await ann.say(prompt);
-      await chooseModel(ann, "Z-Image");
+      await orderOf(ann, prompt, "Z-Image");
       await ann.press("Generate");
       await host.idle();
       expect(await kie.finish(kie.tasks.at(-1)?.taskId ?? "", outcome)).toEqual([200]);

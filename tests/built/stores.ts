@@ -15,6 +15,9 @@ export interface BuiltStore extends Pick<HostOptions, "blobPort" | "oidcToken"> 
   stop(): Promise<void>;
 }
 
+/** Longer than tests let pass for the functions. */
+const twoDaysMs = 48 * 60 * 60_000;
+
 /** In mixed case, like the ids of real stores. */
 const name = "AbC123";
 
@@ -37,7 +40,7 @@ const byOidc = async (): Promise<BuiltStore> => {
     ...blob,
     variables: { BLOB_STORE_ID: `store_${name}`, VERCEL_BLOB_API_URL: blob.apiUrl },
     blobPort: blob.port,
-    oidcToken: () => blob.issueOidcToken(),
+    oidcToken: () => blob.issueOidcToken(twoDaysMs),
     objects: () => blob.objects(name),
   };
 };

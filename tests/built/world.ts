@@ -94,6 +94,10 @@ async function startWorld(options: BuiltWorldOptions) {
       return other;
     },
     deliverTo,
+    /** Resolves when every process of every host is stopped or gone. */
+    async idle(): Promise<void> {
+      await Promise.all([host, ...others].map((one) => one.idle()));
+    },
     operator: telegram.person({ id: operatorId, first_name: "Operator", language_code: "en" }),
     /** A new user. */
     person: (language = "en"): Person =>
@@ -115,14 +119,27 @@ async function startWorld(options: BuiltWorldOptions) {
     waitUntilCallsSince: (since: number) =>
       host.requests.slice(since).map(({ waitUntilCalls }) => waitUntilCalls),
     /** A press that all these hosts receive at the same moment, as after a double tap. */
-    async pressAt(hosts: readonly Host[], person: Person, words?: string): Promise<number[]> {
-      const message = person.screen ?? failWith("there is no message");
+    async pressAt(
+      hosts: readonly Host[],
+      person: Person,
+      words?: string,
+      message = person.screen ?? failWith("there is no message"),
+    ): Promise<number[]> {
+      const updates = hosts.map(() => pressOf(telegram.state, person, message, ++presses, words));
+      return this.deliverAt(hosts, updates);
+    },
+    /** Does something of which the bot gets no update: `deliverAt` delivers what it returns. */
+    async withoutDelivery<T>(act: () => Promise<T>): Promise<T> {
+      const { webhook } = telegram.state;
+      Object.assign(telegram.state, { webhook: undefined });
+      return act().finally(() => Object.assign(telegram.state, { webhook }));
+    },
+    /** The hosts receive the updates at the same moment, one each. */
+    async deliverAt(hosts: readonly Host[], updates: readonly object[]): Promise<number[]> {
       const statuses = await Promise.all(
-        hosts.map(({ url }) =>
-          deliver(url, secret, pressOf(telegram.state, person, message, ++presses, words)),
-        ),
+        hosts.map(({ url }, at) => deliver(url, secret, updates[at] ?? failWith("no update"))),
       );
-      await Promise.all(hosts.map((one) => one.idle()));
+      await this.idle();
       return statuses;
     },
     ask: (door: string, headers: Record<string, string> = {}) =>

@@ -119,7 +119,8 @@ function refusal(why: Refusal, { studio, words }: Texts, { perDay }: Improver): 
   }
 }
 
-/** It ends when the bot's next message is there. */
-async function showTyping(ctx: BotContext): Promise<void> {
-  await ctx.sendChatAction("typing").catch(() => {});
+/** It ends when the bot's next message is there. The bundle has no method of Telegraf's but `callApi`. */
+async function showTyping({ telegram, chat }: BotContext): Promise<void> {
+  const action = { chat_id: chat?.id ?? 0, action: "typing" } as const;
+  await telegram.callApi("sendChatAction", action).catch(() => {});
 }
