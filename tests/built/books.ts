@@ -25,13 +25,16 @@ export function tasksOf({ kie }: BuiltWorld, { user }: Person) {
   );
 }
 
-/** Lets Kie end their newest tasks, all if no number is given, and waits until the user knows. */
+/**
+ * Lets Kie end their tasks one after the other, and waits until the user knows.
+ * @param failed how many of them fail, the oldest first
+ */
 export async function finish(world: BuiltWorld, person: Person, failed = 0): Promise<void> {
   const running = tasksOf(world, person).filter(
     ({ state }) => state !== "success" && state !== "fail",
   );
   for (const [at, { taskId }] of running.entries()) {
     await world.kie.finish(taskId, at < failed ? { failCode: "500" } : {});
+    await world.idle();
   }
-  await world.idle();
 }

@@ -25,8 +25,9 @@ export async function startGeneration(
   const { part = 1, order } = attempt;
   const working = workingOn(ctx, studio.usualSeconds(order.model), order.times ?? 1, started);
   // The first result's start speaks for all of them.
+  const isFirst = part === 1;
   const say = async (state: Html) => {
-    if (part !== 1) return;
+    if (!isFirst) return;
     await showStatus(ctx, attempt, state).catch((error: unknown) => {
       if (!isMessageGone(error)) log.error("A status is out of date", error);
     });
@@ -38,7 +39,7 @@ export async function startGeneration(
   };
   try {
     const onClaimed = async () => {
-      await Promise.all([say(working), showAction(ctx, attempt)]);
+      await Promise.all(isFirst ? [say(working), showAction(ctx, attempt)] : []);
     };
     const started = await studio.start({ ...job, onClaimed });
     if (started.kind === "unknown") await sayUnconfirmed();
