@@ -14,6 +14,7 @@ const en = {
   commandGone: html`The command is gone, so nothing was changed. Please send it again.`,
   viewersOnlyLook: html`You can see everything here, but only an admin can change it.`,
   outage: html`The database can't be reached right now. Please try again in a minute: nothing happens twice.`,
+  underWay: html`The balance has changed, and an earlier press may still be writing to the user. Press again in five minutes to see what came of it: nothing happens twice.`,
   noDatabase: html`This bot has no database, and this needs one.`,
 };
 
@@ -32,6 +33,7 @@ const ru: ConsoleTexts = {
   commandGone: html`Команда удалена, поэтому ничего не изменилось. Отправьте её ещё раз.`,
   viewersOnlyLook: html`Вы можете всё смотреть, но менять может только администратор.`,
   outage: html`База данных сейчас недоступна. Попробуйте через минуту: дважды ничего не произойдёт.`,
+  underWay: html`Баланс уже изменён, а предыдущее нажатие, возможно, ещё пишет пользователю. Чтобы увидеть итог, нажмите ещё раз через пять минут: дважды ничего не произойдёт.`,
   noDatabase: html`У этого бота нет базы данных, а для этого она нужна.`,
 };
 
