@@ -13,6 +13,7 @@ import {
   editPressed,
   reply,
   type Screen,
+  send,
   withCallbackAnswer,
 } from "../ui/screen.js";
 import {
@@ -99,6 +100,12 @@ function changeButtons(parts: ConsoleParts) {
       await decide(parts, ctx, (change) => carryOut(parts, ctx, change, mark), verb, code);
     },
   );
+  // Below an alarm, which stays: the question is a new message. The model has its code or its id.
+  feature.action(callbackPattern("c", "new", "(off|on)", "(.{1,52})"), async (ctx) => {
+    const [, verb, name = ""] = ctx.match;
+    const show = (change: ModelChange) => ask(parts, ctx, change);
+    await decide(parts, ctx, show, verb, findById(name)?.code ?? name, send);
+  });
   return feature;
 }
 
@@ -108,6 +115,7 @@ async function decide(
   show: (change: ModelChange) => Promise<Screen>,
   verb: string | undefined,
   code: string,
+  put: (ctx: ConsoleContext, screen: Screen) => Promise<void> = editPressed,
 ): Promise<void> {
   if (ctx.operator.role === "viewer") {
     return refuseViewersPress(parts, ctx, { verb: "catalogue", subject: code });
@@ -117,7 +125,7 @@ async function decide(
   const screen = show({ model, verb: verb as ModelVerb, value: "", mayBeBelowCost: false });
   await withCallbackAnswer(
     ctx,
-    screen.then((found) => editPressed(ctx, found)),
+    screen.then((found) => put(ctx, found)),
   );
 }
 

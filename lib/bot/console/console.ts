@@ -19,6 +19,7 @@ import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
 import { pauseFeature } from "./pause.js";
 import { refundFeature } from "./refund.js";
+import { replayFeature } from "./replay.js";
 import { settingsFeature } from "./settings.js";
 import { statsFeature } from "./stats.js";
 import { statusFeature } from "./status.js";
@@ -36,6 +37,7 @@ const features: readonly ConsoleFeature[] = [
   messageFeature,
   operationsFeature,
   refundFeature,
+  replayFeature,
   statsFeature,
   statusFeature,
   catalogueFeature,
