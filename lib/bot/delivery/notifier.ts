@@ -10,7 +10,6 @@ import { isTooMany, isUncertain, type TelegramCalls, TelegramError } from "../..
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { keysOfOrder, readOrderContext } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
-import type { Language, Texts } from "../texts/texts.js";
 import {
   deleteMessage,
   edit,
@@ -20,21 +19,17 @@ import {
   toMessage,
 } from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
-import {
-  endScreen,
-  failureButtons,
-  orderButtons,
-  repliesToOrderMessage,
-  toResultMessage,
-} from "./result-message.js";
+import { failureButtons, orderButtons, type ResultButtonParts } from "./result-buttons.js";
+import { endScreen, repliesToOrderMessage, toResultMessage } from "./result-message.js";
 import type { ResultSender } from "./result-sender.js";
 import { ResultUnavailable, SendDeadlinePassed } from "./send-one-result.js";
 import { type SendReport, sendResult } from "./send-result.js";
 
-export interface NotifierOptions extends ResultSender {
+export interface NotifierOptions extends ResultSender, ResultButtonParts {
   readonly ledger: Ledger;
   readonly links: Links;
-  readonly texts: Record<Language, Texts>;
+  /** Resolves when the prices are known, or soon; undefined = they are. Never rejects. */
+  readonly pricesReady: () => Promise<void> | undefined;
   readonly time: Pick<Time, "now" | "sleep">;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
@@ -42,7 +37,7 @@ export interface NotifierOptions extends ResultSender {
 
 /** Delivers results to the chat in which they were ordered, and reports failures and refunds. */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { links, texts, time } = options;
+  const { texts, time } = options;
   const messenger = createMessenger(options);
   const { attempt, record, sayFailure: sendFailure } = messenger;
   const closeOrder = createCloseOrder(options, messenger);
@@ -51,13 +46,14 @@ export function createNotifier(options: NotifierOptions): Notifier {
     messenger,
   );
 
-  function send(
+  async function send(
     ended: EndedGeneration,
     urls: readonly string[],
     how: DeliveryOptions,
   ): Promise<AttemptResult<SendReport | "gone">> {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
-    const message = { ...toResultMessage(ended, texts, links, how), isLastTry };
+    await options.pricesReady();
+    const message = { ...toResultMessage(ended, options, how), isLastTry };
     const sender = {
       ...options,
       telegram: withSendDeadline(options.telegram, time, how.claimedAt),
@@ -94,12 +90,13 @@ function createCloseOrder(options: NotifierOptions, { showButtons, clear }: Mess
   return async (ended: EndedGeneration, sent: SendReport | undefined): Promise<void> => {
     // It was closed when the refund was delivered.
     if (ended.generation.isDelivered || !(await isLast(ended))) return;
-    const { lacksButtons = true, lacksOriginals = false, waiting = 0 } = sent ?? {};
+    const { lacksButtons = true, lacksOriginals = false, waiting = 0, album } = sent ?? {};
     if (!lacksButtons) {
       await clear(ended, endScreen(ended, texts, "✅"));
       return;
     }
-    const buttons = orderButtons(ended, texts, lacksOriginals);
+    const isIncomplete = sent === undefined || waiting > 0;
+    const buttons = orderButtons(ended, options, { lacksOriginals, isIncomplete, album });
     const { studio } = texts[readOrderContext(ended.generation).language];
     const note = waiting > 0 ? studio.waiting(waiting) : undefined;
     const end = endScreen(ended, texts, "✅", note);
@@ -163,7 +160,8 @@ function createMessenger(options: NotifierOptions) {
 
     /** Sends a new message with what went wrong; then closes the order's own message. */
     async sayFailure(ended: EndedGeneration, text: Html, isRepeated?: true): Promise<boolean> {
-      const buttons = failureButtons(ended, texts);
+      await options.pricesReady();
+      const buttons = failureButtons(ended, options);
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
       if (!said.isOver || said.isHopeless) return said.isOver;
       if (!(await isLast(ended))) return true;

@@ -3,6 +3,7 @@ import { TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { html } from "../texts/html.js";
 import { formatFiles } from "./kept-files.js";
+import type { SentAlbum } from "./result-buttons.js";
 import type { ResultMessage, ResultSender } from "./result-sender.js";
 import { type MediaKind, maxAlbumSize, sendItems } from "./send-media.js";
 import {
@@ -38,6 +39,8 @@ export interface SendReport {
   readonly lacksButtons: boolean;
   /** Whether some were sent compressed only. */
   readonly lacksOriginals: boolean;
+  /** Where they came together, if they did. */
+  readonly album?: SentAlbum | undefined;
 }
 
 /**
@@ -71,7 +74,14 @@ export async function sendResult(
     waiting,
     lacksButtons: albums !== undefined || isLastGone || lacksOriginalButton,
     lacksOriginals,
+    album: albums && albumOf(albums),
   };
+}
+
+function albumOf(outcomes: readonly ResultOutcome[]): SentAlbum | undefined {
+  const sent = outcomes.flatMap((outcome) => (outcome === "gone" ? [] : outcome.items));
+  const messageId = sent[0]?.messageId;
+  return messageId ? { messageId, count: outcomes.length } : undefined;
 }
 
 /** By URL; undefined if Telegram refuses the first album: then nothing was sent. */
