@@ -80,20 +80,17 @@ describe("authorization: the console's commands", () => {
     ["erase:5", "erase", "5"],
     ["erase:5:yes", "erase", "5"],
   ];
-  test.for(forged)(
-    "refuse a viewer's forged press %s, on record",
-    async (row, { viewer, bot: _, sql }) => {
-      const [data, verb, subject] = row;
-      await viewer.say("/audit");
-      const { screen } = viewer;
-      if (screen === undefined) throw new Error("no screen");
-      const { answer } = await viewer.pressOn(screen, `1:c:${data}`);
-      expect(answer).toContain("only an admin can change it");
-      const { rows } = await sql.query("SELECT actor, verb, subject, outcome FROM admin_log");
-      expect(rows).toEqual([{ actor: "778", verb, subject, outcome: "refused: viewer" }]);
-      expect((await sql.query("SELECT FROM settings")).rowCount).toBe(0);
-    },
-  );
+  test.for(forged)("refuse forged presses, on record: %s", async (row, { viewer, sql, bot: _ }) => {
+    const [data, verb, subject] = row;
+    await viewer.say("/audit");
+    const { screen } = viewer;
+    if (screen === undefined) throw new Error("no screen");
+    const { answer } = await viewer.pressOn(screen, `1:c:${data}`);
+    expect(answer).toContain("only an admin can change it");
+    const { rows } = await sql.query("SELECT actor, verb, subject, outcome FROM admin_log");
+    expect(rows).toEqual([{ actor: "778", verb, subject, outcome: "refused: viewer" }]);
+    expect((await sql.query("SELECT FROM settings")).rowCount).toBe(0);
+  });
 
   test("do not work in a group, even for operators", async ({ operator, telegram, bot: _ }) => {
     const group = { id: -100, type: "group", title: "A group" } as const;

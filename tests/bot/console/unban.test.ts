@@ -110,17 +110,14 @@ describe("validation: /unban", () => {
     ["' OR true", usage],
     [`${annId}`, "They are not banned."],
   ] as const;
-  test.for(strange)(
-    "answers /unban %s with a sentence",
-    async (row, { ann, operator, readLog }) => {
-      const [words, sentence] = row;
-      await ann.say("/balance");
-      await operator.say(`/unban ${words}`);
-      expect(lastText(operator)).toBe(sentence);
-      expect(operator.screen?.buttons.flat()).toEqual([]);
-      expect(await readLog()).toEqual([]);
-    },
-  );
+  test.for(strange)("answers %s", async (row, { ann, operator, readLog }) => {
+    const [words, sentence] = row;
+    await ann.say("/balance");
+    await operator.say(`/unban ${words}`);
+    expect(lastText(operator)).toBe(sentence);
+    expect(operator.screen?.buttons.flat()).toEqual([]);
+    expect(await readLog()).toEqual([]);
+  });
 });
 
 describe("authorization: /unban", () => {
