@@ -1,11 +1,16 @@
 import type { RaiseAlarm } from "../../alarms/alarms.js";
 import { studioAlarms } from "../../alarms/studio-alarms.js";
-import { type EndedGeneration, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
+import {
+  type EndedGeneration,
+  type GenerationRecord,
+  type Ledger,
+  LedgerUnavailable,
+} from "../../ledger/ledger.js";
 import { isUnfinished } from "../../ledger/operation.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type Links, transientMs } from "../../studio/links.js";
-import type { DeliveryOptions, Notifier } from "../../studio/notifier.js";
+import type { DeliveryOptions, EndedPart, Notifier } from "../../studio/notifier.js";
 import { isTooMany, isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { keysOfOrder, readOrderContext } from "../orders/order-context.js";
@@ -24,12 +29,14 @@ import {
   endScreen,
   failureButtons,
   orderButtons,
+  partsButtons,
   repliesToOrderMessage,
+  toPartsMessage,
   toResultMessage,
 } from "./result-message.js";
 import type { ResultSender } from "./result-sender.js";
 import { ResultUnavailable, SendDeadlinePassed } from "./send-one-result.js";
-import { type SendReport, sendResult } from "./send-result.js";
+import { type SendReport, sendResult, sendResults } from "./send-result.js";
 
 export interface NotifierOptions extends ResultSender {
   readonly ledger: Ledger;
@@ -46,10 +53,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const messenger = createMessenger(options);
   const { attempt, record, sayFailure: sendFailure } = messenger;
   const closeOrder = createCloseOrder(options, messenger);
-  const { payBack: compensateAll, payShare: compensateShare } = createCompensator(
-    options,
-    messenger,
-  );
+  const compensator = createCompensator(options, messenger);
+  const { payBack: compensateAll, payShare: compensateShare } = compensator;
+  const senderFor = ({ claimedAt }: DeliveryOptions) => ({
+    ...options,
+    telegram: withSendDeadline(options.telegram, time, claimedAt),
+  });
 
   function send(
     ended: EndedGeneration,
@@ -58,14 +67,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
   ): Promise<AttemptResult<SendReport | "gone">> {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
     const message = { ...toResultMessage(ended, texts, links, how), isLastTry };
-    const sender = {
-      ...options,
-      telegram: withSendDeadline(options.telegram, time, how.claimedAt),
-    };
-    return attempt(() => sendResult(sender, message, urls), how.isRepeated);
+    return attempt(() => sendResult(senderFor(how), message, urls), how.isRepeated);
   }
 
   return {
+    keysOfOrder,
+    deliverParts: createDeliverParts(options, messenger, { ...compensator, senderFor }),
+
     async deliver(ended, urls, how = {}) {
       const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
@@ -83,6 +91,47 @@ export function createNotifier(options: NotifierOptions): Notifier {
       const text = studio.failed(why, amount, balance, asOf);
       return (await sendFailure(refunded, text, isRepeated)) && record(refunded, undefined);
     },
+  };
+}
+
+/** Several parts of an order in one album; what became of each is on record with that part. */
+function createDeliverParts(
+  options: NotifierOptions,
+  { attempt, record, showButtons }: Messenger,
+  {
+    payBack,
+    payShare,
+    senderFor,
+  }: Compensator & { readonly senderFor: (how: DeliveryOptions) => ResultSender },
+): Notifier["deliverParts"] {
+  const { texts, links } = options;
+  const isLast = createIsLast(options);
+
+  async function conclude({ ended, urls }: EndedPart, report: SendReport | "gone" | undefined) {
+    if (report === "gone") return payBack(ended, {});
+    return (await payShare(ended, urls.length, report)) && record(ended, report?.files);
+  }
+
+  return async function deliverParts(parts, how = {}) {
+    const message = toPartsMessage(parts, texts, links, how);
+    const urls = parts.map((part) => part.urls);
+    const { isOver, result } = await attempt(() => sendResults(senderFor(how), message, urls));
+    if (!isOver) return false;
+    let isRecorded = true;
+    for (const [at, part] of parts.entries()) {
+      isRecorded = (await conclude(part, result?.[at])) && isRecorded;
+    }
+    const ended = parts.map((part) => part.ended);
+    const keys = ended.map(({ generation }) => generation.key);
+    const [{ ended: first }] = parts;
+    if (!(await isLast(first, keys))) return isRecorded;
+    const waiting = (result ?? []).flatMap((one) => (one === "gone" ? [] : one.waiting));
+    const sum = waiting.reduce((total, count) => total + count, 0);
+    const { studio } = texts[readOrderContext(first.generation).language];
+    const end = endScreen(first, texts, "✅", sum > 0 ? studio.waiting(sum) : undefined);
+    const arrived = ended.filter((_, at) => result?.[at] !== "gone");
+    await showButtons(first, { ...end, buttons: [...partsButtons(arrived, texts), ...end.buttons] });
+    return isRecorded;
   };
 }
 
@@ -110,19 +159,26 @@ function createCloseOrder(options: NotifierOptions, { showButtons, clear }: Mess
 type Messenger = ReturnType<typeof createMessenger>;
 
 /**
- * Whether all results of the order have ended, so that its message can be closed. Each asks after its own
- * end is on record: the one that ends last sees all ends.
+ * Whether all results of the order have come, so that its message can be closed. Each asks after its own
+ * is on record: the last one sees all others.
  */
 function createIsLast({ ledger }: Pick<NotifierOptions, "ledger">) {
-  return async ({ generation }: EndedGeneration): Promise<boolean> => {
-    const { userId, key } = generation;
-    for (const other of keysOfOrder(generation).filter((one) => one !== key)) {
+  return async (
+    { generation }: EndedGeneration,
+    ended: readonly string[] = [generation.key],
+  ): Promise<boolean> => {
+    const { userId } = generation;
+    for (const other of keysOfOrder(generation).filter((key) => !ended.includes(key))) {
       // What can't be asked must not keep the message open for ever.
       const found = await ledger.find({ userId, key: other }).catch(ignoreOutage);
-      if (found !== undefined && isUnfinished(found.generation.state)) return false;
+      if (found !== undefined && isStillToCome(found.generation)) return false;
     }
     return true;
   };
+}
+
+function isStillToCome({ state, isDelivered }: GenerationRecord): boolean {
+  return isUnfinished(state) || (state === "done" && !isDelivered);
 }
 
 function ignoreOutage(error: unknown): undefined {
@@ -200,6 +256,8 @@ function pauseAfter(error: unknown): number | undefined {
   if (!(error instanceof TelegramError) || !isTooMany(error)) return undefined;
   return error.retryAfterS && Math.max(1, error.retryAfterS);
 }
+
+type Compensator = ReturnType<typeof createCompensator>;
 
 /** Refunds for lost results. */
 function createCompensator(

@@ -2,7 +2,7 @@ import type { EndedGeneration } from "../../ledger/ledger.js";
 import { rememberedPrompt } from "../../ledger/operation.js";
 import { findNamed } from "../../studio/catalogue/catalogue.js";
 import type { Links } from "../../studio/links.js";
-import type { DeliveryOptions } from "../../studio/notifier.js";
+import type { DeliveryOptions, EndedWithUrls } from "../../studio/notifier.js";
 import { quote } from "../orders/order.js";
 import { nameInButton, readOrderContext } from "../orders/order-context.js";
 import { albumRow } from "../orders/ordered-album.js";
@@ -46,6 +46,18 @@ export function orderButtons(ended: EndedGeneration, texts: AllTexts, lacksOrigi
   return [...original, ...buttonsOf(ended, texts, "anew")];
 }
 
+/** The same for several parts whose results came in one album: an original for each. */
+export function partsButtons(parts: readonly EndedGeneration[], texts: AllTexts) {
+  const originals = parts.map((ended, at) => {
+    const original = originalButton(ended, texts);
+    return { ...original, text: `${original.text} ${at + 1}` };
+  });
+  const rows = Array.from({ length: Math.ceil(originals.length / 2) }, (_, row) =>
+    originals.slice(2 * row, 2 * row + 2),
+  );
+  return [...rows, ...parts.slice(0, 1).flatMap((ended) => buttonsOf(ended, texts, "anew"))];
+}
+
 /** Under the message about a failure, which is a reply to the user's prompt or picture. */
 export function failureButtons(
   { generation }: EndedGeneration,
@@ -72,6 +84,36 @@ export function toResultMessage(
   const paid = { price, seconds: secondsOf(ended, how) };
   const caption = how.isLate ? studio.gift(name) : studio.result(name, paid, balance, asOf);
   return { ...message, caption };
+}
+
+/** The message that delivers the results of several parts of an order. */
+export function toPartsMessage(
+  parts: EndedWithUrls,
+  texts: AllTexts,
+  links: Links,
+  how: DeliveryOptions,
+): ResultMessage {
+  const [{ ended }] = parts;
+  const all = parts.map((part) => part.ended.generation);
+  const amounts = all.flatMap(({ amount }) => amount ?? []);
+  const ages = all.flatMap(({ ageMs }) => ageMs ?? []);
+  const together = {
+    ...ended.generation,
+    amount:
+      amounts.length < all.length ? undefined : amounts.reduce((sum, amount) => sum + amount, 0n),
+    ageMs: ages.length < all.length ? undefined : Math.max(...ages),
+  };
+  const message = toResultMessage({ ...ended, generation: together }, texts, links, how);
+  const places = parts.flatMap(({ ended: { generation }, urls }) =>
+    urls.map((_, index) => ({ generation, index })),
+  );
+  return {
+    ...message,
+    async renew(url, at) {
+      const place = places[at];
+      return place === undefined ? { kind: "gone" } : links.renew(place.generation, url, place.index);
+    },
+  };
 }
 
 /** From the order to the result; unknown if the result may have arrived before. */

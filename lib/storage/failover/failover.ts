@@ -8,6 +8,7 @@ import {
   LedgerBusy,
   LedgerUnavailable,
   type OperationName,
+  type PartsClaim,
   type Refund,
   type Result,
   type UnfinishedQuery,
@@ -135,6 +136,14 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
         exclusive: true,
         generation,
         ask: (ledger) => ledger.claimDelivery(generation),
+      }),
+
+    claimParts: (parts: PartsClaim) =>
+      run({
+        userId: parts.userId,
+        exclusive: true,
+        generation: parts,
+        ask: (ledger) => ledger.claimParts(parts),
       }),
 
     markDelivered: (generation: Delivery) =>

@@ -5,7 +5,7 @@ import type { Person } from "../../../dev/telegram/person.js";
 import { startTelegram } from "../../../dev/telegram/telegram.js";
 import { makeCallbackUrl } from "../../../lib/studio/callback-url.js";
 import { deriveKey } from "../../../lib/util/secrets.js";
-import { orderOf } from "../../support/order-steps.js";
+import { chooseOption, orderOf } from "../../support/order-steps.js";
 import { gotBy, payIn } from "../../support/studio.js";
 import { test as ledgerTest } from "../../support/test.js";
 import { countWaiting, until } from "../../support/waiting.js";
@@ -78,7 +78,8 @@ const test = ledgerTest
   .extend("pass", ({ sql, processes }) => async (minutes: number) => {
     await sql.query(
       `UPDATE operations SET created_at = created_at - $1 * interval '1 minute',
-        claimed_at = claimed_at - $1 * interval '1 minute'`,
+        claimed_at = claimed_at - $1 * interval '1 minute',
+        followed_up_at = followed_up_at - $1 * interval '1 minute'`,
       [minutes],
     );
     const headers = { authorization: `Bearer ${cronSecret}` };
@@ -106,6 +107,7 @@ let lastId = 2147483653;
 const moments = {
   "the task's number is kept": "NEW.state = 'submitted'",
   "the delivery is recorded": "NEW.delivered_at IS NOT NULL",
+  "the second result is charged": "NEW.key LIKE 'gen:%:2' AND NEW.state = 'charged'",
 } as const;
 
 const it = test.extend("hold", ({ sql }) => async (moment: keyof typeof moments) => {
@@ -114,7 +116,7 @@ const it = test.extend("hold", ({ sql }) => async (moment: keyof typeof moments)
       IF ${moments[moment]} THEN PERFORM pg_advisory_xact_lock(7); END IF;
       RETURN NEW;
     END $$`);
-  await sql.query(`CREATE TRIGGER hold BEFORE UPDATE ON operations
+  await sql.query(`CREATE TRIGGER hold BEFORE INSERT OR UPDATE ON operations
     FOR EACH ROW EXECUTE FUNCTION hold()`);
   await sql.query("SELECT pg_advisory_lock(7)");
   return {
@@ -294,6 +296,64 @@ describe("crash: a process that is killed", () => {
     for (let round = 0; round < 3; round++) await pass(2);
     expect(gotBy(orderer)).toHaveLength(2);
     expect(await readLedger()).toEqual(done);
+  });
+});
+
+describe("crash: a process that is killed with an order for several results", () => {
+  const test = it.extend("several", async ({ orderer }) => {
+    await chooseOption(orderer, "×4");
+    return orderer;
+  });
+
+  test("between their charges starts none, and the deadline refunds what was charged", async ({
+    several,
+    hold,
+    kill,
+    kie,
+    readLedger,
+    pass,
+  }) => {
+    const { length } = kie.tasks;
+    const holding = await hold("the second result is charged");
+    const pressed = several.press("Generate");
+    await holding.untilHeld();
+    await kill();
+    await holding.undo();
+    expect((await pressed).answer).toContain("This order has already started.");
+    expect(await readLedger()).toEqual(open);
+    for (let round = 0; round < 3; round++) await pass(31);
+    expect(await readLedger()).toEqual(refunded);
+    expect(kie.tasks).toHaveLength(length);
+    expect(several.chat.filter(({ text }) => text.includes("❌ Failed"))).toHaveLength(1);
+  });
+
+  test("while those that have ended wait for the others delivers each later, once", async ({
+    several,
+    sql,
+    kill,
+    kie,
+    readLedger,
+    pass,
+  }) => {
+    const { length } = kie.tasks;
+    await several.press("Generate");
+    await until(async () => (await readLedger()).join().split("submitted").length === 5);
+    const [first, second, third, fourth] = kie.tasks.slice(length);
+    for (const task of [first, second, third]) await kie.finish(task?.taskId ?? "");
+    await kill();
+    expect(gotBy(several)).toHaveLength(0);
+    const { rows } = await sql.query("SELECT key FROM operations WHERE claimed_at IS NOT NULL");
+    expect(rows).toEqual([]);
+    await kie.finish(fourth?.taskId ?? "", { failCode: "500" });
+    for (let round = 0; round < 3; round++) await pass(2);
+    await until(() => gotBy(several).length === 3);
+    const ends = Array.from({ length: 3 }, () => "generation -0.64 done");
+    expect((await readLedger()).toSorted()).toEqual([
+      "balance 998.08",
+      ...ends,
+      "generation -0.64 refunded",
+      "refund 0.64 final",
+    ]);
   });
 });
 

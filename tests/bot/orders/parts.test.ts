@@ -1,0 +1,190 @@
+import { describe, expect } from "vitest";
+import { Refusal } from "../../../dev/telegram/limits.js";
+import type { Person } from "../../../dev/telegram/person.js";
+import type { Call } from "../../../dev/telegram/server.js";
+import { chooseModel, chooseOption } from "../../support/order-steps.js";
+import { test as ordersTest, rowsOf } from "../../support/orders.js";
+import { gotBy } from "../../support/studio.js";
+
+/** Results that end at once may both delete the order's message; and a press may be answered late. */
+const test = ordersTest.extend("refused", () => [
+  /message to delete not found/,
+  /^sendMediaGroup: Bad Gateway/,
+  /query is too old/,
+]);
+
+/** An order of so many pictures, ready to be confirmed. @returns its message's id */
+async function orderParts(person: Person, times: string): Promise<number> {
+  await person.say("a red fox");
+  await chooseModel(person, "Z-Image");
+  await chooseOption(person, times);
+  return person.screen?.messageId ?? 0;
+}
+
+interface Album {
+  readonly media: readonly { readonly caption?: string }[];
+}
+
+/** How many pictures each album had that was sent. */
+function albumsIn({ calls }: { readonly calls: readonly Call[] }): readonly Album[] {
+  const sent = calls.filter(({ method, refusal }) => method === "sendMediaGroup" && !refusal);
+  return sent.map(({ parameters: { media } }) => ({
+    media: typeof media === "string" ? JSON.parse(media) : media,
+  }));
+}
+
+const sizesOf = (albums: readonly Album[]) => albums.map(({ media }) => media.length);
+
+/** The files that are on record, part by part. */
+async function filesIn(sql: { query(text: string): Promise<{ rows: unknown[] }> }) {
+  const { rows } = await sql.query(
+    "SELECT file_id AS files FROM operations WHERE type = 'generation' ORDER BY key",
+  );
+  return (rows as { files: string | null }[]).map(({ files }) => files);
+}
+
+describe("delivery: results of one order that come together", () => {
+  test("are one album, and each has its own file and its own original", async ({
+    buyer,
+    generate,
+    telegram,
+    finish,
+    sql,
+    background,
+    neon,
+  }) => {
+    const before = neon.requests;
+    const messageId = await orderParts(buyer, "×4");
+    await generate(buyer);
+    await finish();
+    const albums = albumsIn(telegram);
+    const status = telegram.state.chats.find(buyer.user.id, messageId);
+    expect(sizesOf(albums)).toEqual([4]);
+    expect(albums[0]?.media[0]?.caption).toContain("2.56\u00a0₽");
+    expect(status?.text).toBe("✅ Z-Image");
+    expect(rowsOf(status)).toEqual([
+      ["📎 Original 1", "📎 Original 2"],
+      ["📎 Original 3", "📎 Original 4"],
+      ["🔁 Again", "🧾 History"],
+    ]);
+    const files = await filesIn(sql);
+    expect(new Set(files).size).toBe(4);
+    expect(files.every((one) => /^photo:\S+$/.test(one ?? ""))).toBe(true);
+    // A look at the balance, then four times: charge, task, end, record. One claim finds all of them done.
+    expect(neon.requests - before).toBeLessThanOrEqual(26);
+    expect(status?.buttons[1]?.[0]?.callback_data).toBe(`1:orig:${messageId}-3`);
+    await buyer.press("Original 3", status);
+    await background.end();
+    expect(gotBy(buyer).slice(4)).toEqual(["document"]);
+  });
+
+  test("do not wait long for one that takes longer, and it comes alone", async ({
+    buyer,
+    generate,
+    telegram,
+    kie,
+    background,
+    sql,
+  }) => {
+    const messageId = await orderParts(buyer, "×4");
+    const status = () => telegram.state.chats.find(buyer.user.id, messageId);
+    await generate(buyer);
+    const [last = "", ...others] = kie.tasks.map(({ taskId }) => taskId);
+    for (const task of others) await kie.finish(task);
+    expect(gotBy(buyer)).toEqual([]);
+    await background.end();
+    expect(sizesOf(albumsIn(telegram))).toEqual([3]);
+    expect(status()?.text).toContain("Working on it");
+    await kie.finish(last);
+    await background.end();
+    expect(albumsIn(telegram)).toHaveLength(1);
+    expect(gotBy(buyer)).toHaveLength(4);
+    expect(status()).toBeUndefined();
+    expect(await filesIn(sql)).not.toContain(null);
+  });
+
+  test("come without one that fails, which says so itself", async ({
+    buyer,
+    generate,
+    telegram,
+    kie,
+    background,
+  }) => {
+    const messageId = await orderParts(buyer, "×4");
+    await generate(buyer);
+    const [first = "", ...others] = kie.tasks.map(({ taskId }) => taskId);
+    for (const task of others) await kie.finish(task);
+    await kie.finish(first, { failCode: "500" });
+    await background.end();
+    expect(sizesOf(albumsIn(telegram))).toEqual([3]);
+    expect(buyer.chat.filter(({ text }) => text.includes("❌ Failed"))).toHaveLength(1);
+    const status = telegram.state.chats.find(buyer.user.id, messageId);
+    expect(rowsOf(status).flat()).toContain("📎 Original 3");
+  });
+
+  test("idempotency: repeated callbacks and follow-ups deliver none of them again", async ({
+    buyer,
+    generate,
+    telegram,
+    finish,
+    kie,
+    background,
+    ageOperations,
+    followUp,
+  }) => {
+    await orderParts(buyer, "×2");
+    await generate(buyer);
+    await finish();
+    for (const { taskId } of kie.tasks) await kie.callBack(taskId);
+    await background.end();
+    await ageOperations(2);
+    expect(await followUp()).toMatchObject({ pending: 0 });
+    expect(albumsIn(telegram)).toHaveLength(1);
+    expect(gotBy(buyer)).toHaveLength(2);
+  });
+
+  test("that were claimed and not sent are delivered later, each once", async ({
+    buyer,
+    generate,
+    telegram,
+    finish,
+    ageOperations,
+    followUp,
+  }) => {
+    await orderParts(buyer, "×2");
+    await generate(buyer);
+    telegram.fail("sendMediaGroup", new Refusal("Bad Gateway", 502));
+    await finish();
+    expect(gotBy(buyer)).toEqual([]);
+    await ageOperations(2);
+    expect(await followUp()).toMatchObject({ told: 2 });
+    expect(await followUp()).toMatchObject({ pending: 0 });
+    expect(gotBy(buyer)).toEqual(["photo", "photo"]);
+  });
+});
+
+describe("idempotency: an order for several results on two instances", () => {
+  test("twenty presses charge, start and deliver each once", async ({
+    buyer,
+    bot,
+    deploy,
+    variables,
+    studioVariables,
+    pressAtOnce,
+    charges,
+    kie,
+    telegram,
+    finish,
+  }) => {
+    const other = await deploy({ ...variables, ...studioVariables });
+    await orderParts(buyer, "×4");
+    const order = buyer.screen ?? expect.fail("there is no order");
+    const urls = Array.from({ length: 10 }, () => [bot.url, other.url]).flat();
+    await pressAtOnce(urls, buyer, [order]);
+    expect(await charges()).toEqual(["-0.64", "-0.64", "-0.64", "-0.64"]);
+    expect(kie.tasks).toHaveLength(4);
+    await finish();
+    expect(sizesOf(albumsIn(telegram))).toEqual([4]);
+    expect(gotBy(buyer)).toHaveLength(4);
+  });
+});
