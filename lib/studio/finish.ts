@@ -1,6 +1,12 @@
 import type { RaiseAlarm } from "../alarms/alarms.js";
 import { studioAlarms } from "../alarms/studio-alarms.js";
-import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
+import type {
+  EndedGeneration,
+  Generation,
+  GenerationRecord,
+  Ledger,
+  Refund,
+} from "../ledger/ledger.js";
 import type { Credits } from "../ledger/money.js";
 import type { Time } from "../ledger/time.js";
 import type { Log } from "../log.js";
@@ -50,18 +56,16 @@ type Urls = readonly [string, ...string[]];
  * concurrent calls wins, and delivers the end.
  */
 export function createFinisher(options: FinisherOptions) {
-  const { ledger, provider, notifier, background } = options;
-  const deliverParts = createDeliverParts(options);
+  const { ledger, provider, notifier } = options;
+  const deliver = createDeliver(options);
 
   /** @throws LedgerUnavailable */
   async function succeed(step: FinishStep, urls: Urls): Promise<FinishOutcome> {
-    const { generation, taskId, credits, notify, isPart } = step;
+    const { generation, taskId, credits, isPart } = step;
     const [resultUrl] = urls;
     const settled = await ledger.settle({ ...generation, resultUrl, taskId, credits, isPart });
     if (settled === undefined) return succeedLate(step, urls);
-    // A follow-up has others to look at while a part waits for its others.
-    if (isPart) background(deliverParts(settled, urls));
-    else notify(notifier.deliver(settled, urls));
+    deliver(step, settled, urls);
     learnCost(options, step, settled.generation);
     return "ended";
   }
@@ -95,16 +99,26 @@ export function createFinisher(options: FinisherOptions) {
     fail,
 
     /** @throws LedgerUnavailable */
-    async finish(generation: Generation, taskId: string, tell = background) {
+    async finish(generation: Generation, taskId: string, tell = options.background) {
       const task = await provider.getTask(taskId);
       if (task === undefined) return "unanswered";
       if (task.state === "missing" || task.state === "waiting") return task.state;
       if (!belongsTo(generation, task)) return "foreign";
       const { callbackUrl, credits } = task;
-      const asked = { isOwn: callbackUrl !== undefined, isPart: asksForPart(task) };
-      const step = { generation, taskId, notify: tell, credits, ...asked };
+      const isOwn = callbackUrl !== undefined;
+      const about = { notify: tell, credits, isOwn, isPart: asksForPart(task) };
+      const step = { generation, taskId, ...about };
       return task.state === "failed" ? failIfOwn(step, task.why) : succeed(step, task.urls);
     },
+  };
+}
+
+function createDeliver(options: FinisherOptions) {
+  const deliverParts = createDeliverParts(options);
+  return ({ isPart, notify }: FinishStep, settled: EndedGeneration, urls: Urls): void => {
+    // A follow-up has others to look at while a part waits for its others.
+    if (isPart) options.background(deliverParts(settled, urls));
+    else notify(options.notifier.deliver(settled, urls));
   };
 }
 

@@ -130,7 +130,10 @@ function createDeliverParts(
     const { studio } = texts[readOrderContext(first.generation).language];
     const end = endScreen(first, texts, "✅", sum > 0 ? studio.waiting(sum) : undefined);
     const arrived = ended.filter((_, at) => result?.[at] !== "gone");
-    await showButtons(first, { ...end, buttons: [...partsButtons(arrived, texts), ...end.buttons] });
+    await showButtons(first, {
+      ...end,
+      buttons: [...partsButtons(arrived, texts), ...end.buttons],
+    });
     return isRecorded;
   };
 }

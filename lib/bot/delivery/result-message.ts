@@ -111,7 +111,9 @@ export function toPartsMessage(
     ...message,
     async renew(url, at) {
       const place = places[at];
-      return place === undefined ? { kind: "gone" } : links.renew(place.generation, url, place.index);
+      return place === undefined
+        ? { kind: "gone" }
+        : links.renew(place.generation, url, place.index);
     },
   };
 }

@@ -60,6 +60,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       }),
 
     ...generations(run, time),
+    ...deliveries(run),
     claimStart: starts.claim,
     findUnfinished: pending,
 
@@ -130,6 +131,17 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
         mirrorUpdate: (outcome) => updateOfRefund(generation, outcome, time.now()),
       }),
 
+    find: (generation: Generation) =>
+      run({
+        userId: generation.userId,
+        generation,
+        ask: (ledger) => ledger.find(generation),
+      }),
+  } satisfies Partial<Ledger>;
+}
+
+function deliveries(run: <T>(act: RoutedCommand<T>) => Promise<T>) {
+  return {
     claimDelivery: (generation: Claim) =>
       run({
         userId: generation.userId,
@@ -151,13 +163,6 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
         userId: generation.userId,
         generation,
         ask: (ledger) => ledger.markDelivered(generation),
-      }),
-
-    find: (generation: Generation) =>
-      run({
-        userId: generation.userId,
-        generation,
-        ask: (ledger) => ledger.find(generation),
       }),
   } satisfies Partial<Ledger>;
 }

@@ -126,7 +126,8 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
   }
 
   function firstPress(key: string): number {
-    const isIt = ({ command }: Delivery) => command.kind === "generate" && command.key === orderKey(key);
+    const isIt = ({ command }: Delivery) =>
+      command.kind === "generate" && command.key === orderKey(key);
     return Math.min(...scenario.deliveries.filter(isIt).map(({ at }) => at));
   }
 

@@ -71,19 +71,28 @@ export function createHandlers(
     return outcome.kind === "charged";
   }
 
-  /** As lib/bot/orders/place-order.ts does: the first is charged with room for all, the others until one is refused. */
-  async function generate(instance: Instance, press: Press, attemptId: string): Promise<void> {
-    const keys = keysOfOrder(press.key);
-    const charged: string[] = [];
-    for (const key of keys) {
-      const others = charged.length === 0 ? keys.length - 1 : 0;
-      const ownLimits = { ...limits, unfinished: limits.unfinished - others };
-      if (!(await charge(instance, press, key, { attemptId, limits: ownLimits }))) break;
+  /**
+   * As lib/bot/orders/place-order.ts does: the first is charged with room for all, the others until one is
+   * refused.
+   */
+  async function chargeAll(instance: Instance, press: Press, attemptId: string): Promise<string[]> {
+    const [first, ...others] = keysOfOrder(press.key);
+    const roomForAll = { ...limits, unfinished: limits.unfinished - others.length };
+    const isCharged = await charge(instance, press, first, { attemptId, limits: roomForAll });
+    if (!isCharged) return [];
+    const charged = [first];
+    for (const key of others) {
+      if (!(await charge(instance, press, key, { attemptId, limits }))) break;
       charged.push(key);
     }
+    return charged;
+  }
+
+  async function generate(instance: Instance, press: Press, attemptId: string): Promise<void> {
+    const charged = await chargeAll(instance, press, attemptId);
     const { process, studio, background } = instance;
     if (!process.alive) return;
-    const isPart = keys.length > 1;
+    const isPart = keysOfOrder(press.key).length > 1;
     for (const key of charged) {
       background(studio.startGeneration({ userId: press.userId, key }, { attemptId, isPart }));
     }

@@ -1002,8 +1002,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: handlers,
-        from: "if (!(await charge(instance, press, key, { attemptId, limits: ownLimits }))) break;",
-        to: "if (!(await charge(instance, press, key, { attemptId, limits: ownLimits }))) continue;",
+        from: "if (!isCharged) return [];",
+        to: "",
       },
     ],
     profile: "severals",
