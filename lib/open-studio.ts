@@ -20,7 +20,8 @@ import { createLinks } from "./studio/links.js";
 import type { DailyComparison } from "./studio/listing/daily.js";
 import { createStudio } from "./studio/studio.js";
 
-export interface StudioServices extends Omit<NotifierOptions, "links" | "texts" | "time"> {
+export interface StudioServices
+  extends Omit<NotifierOptions, "links" | "texts" | "time" | "pricing" | "pricesReady"> {
   readonly texts: CoreTextsByLanguage;
   readonly fetch: typeof fetch;
   readonly time: Time;
@@ -41,7 +42,7 @@ export function openStudio(env: Env, parts: StudioServices) {
     apiKey === undefined ? disabledKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
   const links = createLinks(kie);
   const improver = openImprover(env, parts);
-  const studio = createStudio({
+  const studio: ReturnType<typeof createStudio> = createStudio({
     ...parts,
     provider: kie,
     notifier: createNotifier({
@@ -49,6 +50,8 @@ export function openStudio(env: Env, parts: StudioServices) {
       telegram: watchBlocks(parts.telegram, parts.blockMarks),
       texts: allTexts(parts.texts.settings),
       links,
+      pricing: () => (apiKey === undefined ? undefined : studio.pricing),
+      pricesReady: parts.settings.ready,
     }),
     prices: parts.settings.current,
     improvesPrompts: () => improver !== undefined && parts.settings.current().values.improve,

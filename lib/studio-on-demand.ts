@@ -26,6 +26,8 @@ export function createStudioOnDemand(env: Env, parts: StudioServices) {
     lookAfter: async (...limits: Parameters<Studio["lookAfter"]>) =>
       (await open()).lookAfter(...limits),
     credit: async () => (await open()).credit(),
+    noteSeconds: async (seconds: Readonly<Record<string, number>>) =>
+      (await open()).noteSeconds(seconds),
     compare: async (forMs: number) => (await open()).compare(forMs),
 
     completeOverdue(): void {

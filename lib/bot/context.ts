@@ -11,6 +11,7 @@ import type { Pause } from "../shop/settings.js";
 import type { Shop } from "../shop/shop.js";
 import type { Improver } from "../studio/improve.js";
 import type { Links } from "../studio/links.js";
+import type { Model } from "../studio/model.js";
 import type { Notifier } from "../studio/notifier.js";
 import type { Pricing } from "../studio/price.js";
 import type { Start } from "../studio/start.js";
@@ -84,6 +85,8 @@ export interface StudioOnDemand {
 /** What makes things, and for how much. */
 export interface Studio {
   readonly pricing: Pricing;
+  /** How long it usually takes, in seconds. */
+  readonly usualSeconds: (model: Model) => number;
   readonly start: Start;
   readonly notifier: Notifier;
   readonly links: Links;

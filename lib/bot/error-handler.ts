@@ -6,7 +6,7 @@ import type { CoreContext, CoreDependencies } from "./context.js";
 import { findMessage, movesMoney } from "./payments/moves-money.js";
 import { callbackPattern, send } from "./ui/screen.js";
 
-const confirmation = callbackPattern("go", ".*");
+const confirmation = callbackPattern("(?:go|ok|re|pd)", ".*");
 
 /** After this long an unprocessable payment is escalated to the operator instead of blocking its chat. */
 const escalateAfterMs = 60 * 60 * 1000;

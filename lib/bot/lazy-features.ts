@@ -3,18 +3,22 @@ import { blocksFeature } from "./account/blocks.js";
 import { helpFeature } from "./account/help.js";
 import { historyFeature } from "./account/history.js";
 import { privacyFeature } from "./account/privacy.js";
+import { settingsFeature } from "./account/settings.js";
 import { unknownFeature } from "./account/unknown.js";
 import type { BotContext, CoreContext, CoreDependencies, Dependencies, Studio } from "./context.js";
-import { resendFeature } from "./delivery/resend.js";
+import { noLinks, resendFeature } from "./delivery/resend.js";
 import type { ResultSender } from "./delivery/result-sender.js";
 import { type Albums, createAlbums } from "./input/albums.js";
 import { examplesFeature } from "./orders/examples.js";
+import { createExpressOrders } from "./orders/express-order.js";
 import { freshPrices } from "./orders/fresh-prices.js";
 import { generateFeature } from "./orders/generate.js";
 import { ideasFeature } from "./orders/ideas.js";
 import { improveFeature } from "./orders/improve.js";
 import { modelsFeature } from "./orders/models.js";
-import { createOrderPresenter, type OrderPresenter } from "./orders/present-order.js";
+import { pictureActsFeature } from "./orders/picture-acts.js";
+import { createOrderPlacer } from "./orders/place-order.js";
+import { createOrderPresenter } from "./orders/present-order.js";
 import { promptFeature } from "./orders/prompts.js";
 import { reorderFeature } from "./orders/reorder.js";
 import { studioClosedFeature } from "./orders/studio-closed.js";
@@ -39,33 +43,52 @@ function composeFeatures(
   studio: Studio | undefined,
 ): MiddlewareFn<BotContext> {
   const answered = createAlbums();
-  const presenter = studio && createOrderPresenter({ ...dependencies, ...studio });
+  const orders = studio && openOrders(dependencies, sender, studio);
   return Composer.compose([
     historyFeature(dependencies),
-    resendFeature(dependencies, sender, studio?.links),
+    resendFeature(
+      { ...dependencies, links: studio?.links ?? noLinks, pricing: () => studio?.pricing },
+      sender,
+    ),
     helpFeature(dependencies),
     privacyFeature(dependencies),
-    studio && presenter
-      ? studioFeature(dependencies, studio, { answered, presenter })
+    settingsFeature({ ...dependencies, ...studio }),
+    studio && orders
+      ? studioFeature(dependencies, studio, { answered, ...orders })
       : studioClosedFeature(),
     blocksFeature(dependencies),
-    unknownFeature({ answered, showOrder: presenter?.present }),
+    unknownFeature({ answered, showOrder: orders?.presenter.present }),
   ]);
+}
+
+/** The ways in which orders are placed and shown. */
+function openOrders(dependencies: Dependencies, { results }: ResultSender, studio: Studio) {
+  const parts = { ...dependencies, studio };
+  const place = createOrderPlacer(parts, results);
+  const placeAtOnce = createExpressOrders({ ...parts, place });
+  const presenter = createOrderPresenter({ ...dependencies, ...studio, placeAtOnce });
+  return { place, placeAtOnce, presenter };
+}
+
+interface StudioFeatureParts extends ReturnType<typeof openOrders> {
+  readonly answered: Albums;
 }
 
 /** From a prompt or a photo to its result. */
 function studioFeature(
   dependencies: Dependencies,
   studio: Studio,
-  parts: { readonly answered: Albums; readonly presenter: OrderPresenter },
+  { place, placeAtOnce, ...parts }: StudioFeatureParts,
 ): MiddlewareFn<BotContext> {
+  const placing = { ...dependencies, studio };
   return Composer.compose([
     freshPrices(dependencies.settings),
-    generateFeature({ ...dependencies, studio }),
-    improveFeature({ ...dependencies, studio }),
+    generateFeature(placing, place),
+    improveFeature(placing),
     orderPacksFeature(dependencies),
-    continueOrderFeature({ ...dependencies, studio }),
-    reorderFeature(studio),
+    continueOrderFeature(placing, place),
+    reorderFeature(studio, placeAtOnce),
+    pictureActsFeature({ ...dependencies, ...studio, ...parts }),
     modelsFeature(studio),
     examplesFeature(studio),
     ideasFeature({ ...studio, ...parts }),

@@ -46,7 +46,8 @@ const maxGenerations = 500;
 /** Enough for a few videos: time to buy more. */
 const lowCredits = 1_000;
 
-export interface StudioJobs extends Pick<ReturnType<typeof createStudio>, "lookAfter"> {
+export interface StudioJobs
+  extends Pick<ReturnType<typeof createStudio>, "lookAfter" | "noteSeconds"> {
   /** The operator's balance at the provider; undefined if it can't be told. */
   readonly credit: () => Promise<number | undefined>;
   /**
@@ -229,8 +230,18 @@ async function auditDaily(parts: RunServices, records: Database) {
   const { figures, findings } = await audit(records);
   today.add("audit");
   await repairSettings(parts);
+  await measureSeconds(parts, records);
   if (findings.length > 0) await options.operator.sendAlarm(alarms.auditFound({ findings }));
   return figures;
+}
+
+/** How long models take, for the sentence that users read while they wait: it must not fail the audit. */
+async function measureSeconds({ studio, options }: RunServices, records: Database): Promise<void> {
+  if (!studio.isOpen) return;
+  const { measuredSeconds } = await import("../storage/postgres/shop/measured-seconds.js");
+  await measuredSeconds(records)
+    .then(studio.noteSeconds)
+    .catch((error: unknown) => options.log.warn(`Models were not timed: ${String(error)}`));
 }
 
 /** What the store remembers of the settings counts in an outage; the database has just answered. */

@@ -94,7 +94,8 @@ export function chargeIdOf(key: string): string {
   return key.slice(key.indexOf(":") + 1);
 }
 
-const longestPrompt = 1000;
+/** How many code points of a prompt are kept. */
+export const longestPrompt = 1000;
 const longestNote = 200;
 
 /** What is kept of a prompt: the first 1000 code points. */

@@ -19,6 +19,8 @@ export interface Invoice {
 export interface WaitingOrder {
   /** The message that shows the order and stands in its idempotency key. */
   readonly orderId: number;
+  /** Stands in the key instead of it. */
+  readonly keyedId?: number | undefined;
   /** The message with its prompt; of an order with a picture, the order's own. */
   readonly sourceId: number;
   readonly hasPicture: boolean;
@@ -39,7 +41,7 @@ const signatureBytes = 16;
 const shape = new RegExp(
   [
     String.raw`^2\.([0-9a-z]{1,11})\.([0-9a-z]{1,9})\.([0-9a-z]{1,9})\.([0-9a-z]{1,7})\.([0-9a-z]{1,8})`,
-    String.raw`(?:\.([0-9a-z]{1,11}\.[0-9a-z]{1,11}\.[pt][0-9a-z]{1,6}\.[a-z0-9]{1,12}\.[A-Za-z0-9-]{0,48}))?`,
+    String.raw`(?:\.([0-9a-z]{1,11}(?:-[0-9a-z]{1,11})?\.[0-9a-z]{1,11}\.[pt][0-9a-z]{1,6}\.[a-z0-9]{1,12}\.[A-Za-z0-9-]{0,48}))?`,
     String.raw`\.([\w-]{22})$`,
   ].join(""),
 );
@@ -72,16 +74,36 @@ export function readInvoice(payload: string, key: Buffer): Invoice | undefined {
 }
 
 function formatOrder(order: WaitingOrder): string {
-  const { orderId, sourceId, hasPicture, promptLength, code, choice } = order;
+  const { sourceId, hasPicture, promptLength, code, choice } = order;
   const kind = hasPicture ? "p" : "t";
-  const [first, source, length] = [orderId, sourceId, promptLength].map((id) => id.toString(36));
-  return [first, source, `${kind}${length}`, code, choice].join(".");
+  const [source, length] = [sourceId, promptLength].map((id) => id.toString(36));
+  return [formatOrderIds(order), source, `${kind}${length}`, code, choice].join(".");
+}
+
+/** The order's message and, if another one stands in its key, that one: "2s" or "2s-2r". */
+export function formatOrderIds({
+  orderId,
+  keyedId,
+}: Pick<WaitingOrder, "orderId" | "keyedId">): string {
+  const key = keyedId === undefined ? "" : `-${keyedId.toString(36)}`;
+  return `${orderId.toString(36)}${key}`;
+}
+
+/** Matches what `formatOrderIds` made, as one group. */
+export const orderIdsPattern = "([0-9a-z]{1,11}(?:-[0-9a-z]{1,11})?)";
+
+export function readOrderIds(text: string): Pick<WaitingOrder, "orderId" | "keyedId"> {
+  const [order = "", key] = text.split("-");
+  return {
+    orderId: Number.parseInt(order, 36),
+    ...(key !== undefined && { keyedId: Number.parseInt(key, 36) }),
+  };
 }
 
 function readOrder(text: string): WaitingOrder {
-  const [orderId = "", sourceId = "", kind = "", code = "", choice = ""] = text.split(".");
+  const [ids = "", sourceId = "", kind = "", code = "", choice = ""] = text.split(".");
   return {
-    orderId: Number.parseInt(orderId, 36),
+    ...readOrderIds(ids),
     sourceId: Number.parseInt(sourceId, 36),
     hasPicture: kind.startsWith("p"),
     promptLength: Number.parseInt(kind.slice(1), 36),

@@ -48,6 +48,8 @@ export interface Lessons {
   readonly paidFailures: readonly string[];
   /** Absent = the list lacks no model, and none has become dearer. */
   readonly listing?: Listing | undefined;
+  /** How long each model usually takes, in seconds, as measured; absent = it was not measured yet. */
+  readonly seconds?: Readonly<Record<string, number>> | undefined;
 }
 
 /** What all instances have learned, in the object store. Every method may reject. */
@@ -136,6 +138,12 @@ export function createCosts(options: CostsOptions) {
       return noted.news;
     },
 
+    /** In seconds: as measured lately, else what the catalogue says. It makes no request. */
+    usualSeconds: ({ id, usualSeconds }: Pick<Model, "id" | "usualSeconds">): number =>
+      book.lessons.seconds?.[id] ?? usualSeconds,
+
+    noteSeconds: (seconds: Readonly<Record<string, number>>) => noteSeconds(book, seconds),
+
     /** Never rejects. */
     async learn(taken: CreditsTaken): Promise<void> {
       await book.refresh();
@@ -182,6 +190,18 @@ function createLessonStore({ memory, time, log }: Pick<CostsOptions, "memory" | 
       });
     },
   };
+}
+
+/** Remembers how long models take, for every instance. Never rejects. */
+async function noteSeconds(
+  book: ReturnType<typeof createLessonStore>,
+  seconds: Readonly<Record<string, number>>,
+): Promise<void> {
+  await book.refresh();
+  const isSame = (known: Lessons) =>
+    JSON.stringify(known.seconds ?? {}) === JSON.stringify(seconds);
+  if (isSame(book.lessons)) return;
+  await book.change((known) => (isSame(known) ? undefined : { ...known, seconds }));
 }
 
 /** Undefined if it is nothing new. */

@@ -84,6 +84,9 @@ export function createStudio(options: StudioOptions) {
     lookAfter,
     /** What the provider's own list teaches about costs. */
     noteListing: costs.noteListing,
+    /** How long a model usually takes. */
+    usualSeconds: costs.usualSeconds,
+    noteSeconds: costs.noteSeconds,
 
     start(job: GenerationJob): Promise<StartOutcome> {
       looks.soon();

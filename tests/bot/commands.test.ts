@@ -18,6 +18,7 @@ const hidden: Readonly<Record<string, string>> = {
   support: "in /help",
   terms: "in /help",
   privacy: "in /help",
+  settings: "/help names it; in the operators' menu it stands for their own command",
 };
 
 /** Commands that /help does not name, each with its reason. */

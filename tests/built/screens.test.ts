@@ -168,6 +168,17 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
       uk: "Команди /nonsense немає",
     },
   ],
+  [
+    "/settings",
+    {
+      en: "Fast mode",
+      ru: "Быстрый режим",
+      es: "Modo rápido",
+      pt: "Modo rápido",
+      de: "Schnellmodus",
+      uk: "Швидкий режим",
+    },
+  ],
 ];
 
 describe.for(testsOnEveryStore())("screen: the built bot, with %s", ([, test]) => {

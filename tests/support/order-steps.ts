@@ -9,7 +9,9 @@ export async function orderOf(person: Person, prompt: string, model: string, kin
 
 /** After a picture the bot offers plain words as a change of it: makes them a new picture instead. */
 export async function insistOnWords(person: Person): Promise<void> {
-  const isGuess = newestButtons(person).some(({ callback_data }) => callback_data === "1:nw");
+  const isGuess = newestButtons(person).some(({ callback_data = "" }) =>
+    /^1:nw(~|$)/.test(callback_data),
+  );
   const label = newestButtons(person).at(-1)?.text ?? "";
   if (isGuess) await person.press(label);
 }

@@ -62,3 +62,11 @@ export async function pictureFor(task: { readonly input: object } | undefined): 
   const [address = ""] = JSON.stringify(task?.input).match(/http[^"]+/) ?? [];
   return Buffer.from(await (await fetch(address)).arrayBuffer());
 }
+
+/** The button 🔁 Again as older versions made it: it shows the order. */
+export function pressOld(person: Person, message = person.screen, verb = "again") {
+  const buttons = message?.buttons.flat() ?? [];
+  const { callback_data: data = "" } = buttons.find(({ text }) => /Again|Ещё раз/.test(text)) ?? {};
+  const order = /^1:(?:re|again|anew):([^:]*:[^:~]*)/.exec(data)?.[1];
+  return person.pressOn(message as ChatMessage, `1:${verb}:${order}`);
+}

@@ -63,8 +63,8 @@ export const test = outageTest
     return ann;
   })
   /** Confirms the newest order, and waits for the work behind the answer. */
-  .extend("generate", ({ background }) => async (person: Person) => {
-    const press = await person.press("Generate");
+  .extend("generate", ({ background }) => async (person: Person, label = "Generate") => {
+    const press = await person.press(label);
     await background.end();
     return press;
   })

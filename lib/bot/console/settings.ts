@@ -19,7 +19,7 @@ import {
 import { type SettingsRecord, valuesOf } from "../../shop/settings-store.js";
 import type { Figures } from "../texts/format.js";
 import { type Html, html, lines } from "../texts/html.js";
-import { reply } from "../ui/screen.js";
+import { button, reply, type Screen } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { type Order, orderIn } from "./order.js";
 import { hiddenBy, samplesOf } from "./price-samples.js";
@@ -50,9 +50,7 @@ function listFeature(parts: ConsoleParts) {
   feature.command("settings", (ctx, next) => answerList(parts, ctx, "settings", next));
   feature.command("prices", (ctx, next) => answerList(parts, ctx, "prices", next));
   for (const name of ["settings", "prices"] as const) {
-    onShortcut(feature, name, async (ctx) =>
-      sendOpened(ctx, { text: await list(parts, ctx, name) }),
-    );
+    onShortcut(feature, name, async (ctx) => sendOpened(ctx, await listScreen(parts, ctx, name)));
   }
   return feature;
 }
@@ -67,7 +65,7 @@ async function answerList(
 ): Promise<void> {
   const order = orderIn(ctx);
   if (order === undefined || order.text !== "") return next();
-  await reply(ctx, { text: await list(parts, ctx, name) }, order.messageId);
+  await reply(ctx, await listScreen(parts, ctx, name), order.messageId);
 }
 
 function change(parts: ConsoleParts, names: readonly SettingName[]) {
@@ -79,6 +77,16 @@ function change(parts: ConsoleParts, names: readonly SettingName[]) {
 }
 
 const textsOf = ({ operator }: ConsoleContext) => settingsTexts[operator.language];
+
+/** /settings is also a command of users: operators get to their own by a button. */
+async function listScreen(
+  parts: ConsoleParts,
+  ctx: ConsoleContext,
+  name: ListName,
+): Promise<Screen> {
+  const text = await list(parts, ctx, name);
+  return name === "settings" ? { text, buttons: [[button(textsOf(ctx).own, "fm")]] } : { text };
+}
 
 async function list(parts: ConsoleParts, ctx: ConsoleContext, name: ListName): Promise<Html> {
   const texts = textsOf(ctx);

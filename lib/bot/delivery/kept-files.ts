@@ -33,6 +33,24 @@ export function readFiles(files: string | undefined): KeptFiles {
   };
 }
 
+/** One result, and its original if Telegram keeps that, too. */
+export interface KeptResult {
+  readonly shown: MediaItem;
+  readonly original?: MediaItem;
+}
+
+/** The results in their order: an original stands behind what Telegram shows. */
+export function resultsIn(items: readonly MediaItem[]): readonly KeptResult[] {
+  const results: KeptResult[] = [];
+  for (const item of items) {
+    const last = results.at(-1);
+    const isOriginal = item.kind === "document" && last?.shown.kind === "photo" && !last.original;
+    if (isOriginal) results[results.length - 1] = { shown: last.shown, original: item };
+    else results.push({ shown: item });
+  }
+  return results;
+}
+
 /** The originals. */
 export function documentsIn(items: readonly MediaItem[]): readonly MediaItem[] {
   return items.filter(({ kind }) => kind === "document");

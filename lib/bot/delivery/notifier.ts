@@ -10,12 +10,11 @@ import { isUnfinished } from "../../ledger/operation.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type Links, transientMs } from "../../studio/links.js";
-import type { DeliveryOptions, EndedPart, Notifier } from "../../studio/notifier.js";
+import type { DeliveryOptions, EndedPart, EndedWithUrls, Notifier } from "../../studio/notifier.js";
 import { isTooMany, isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { keysOfOrder, readOrderContext } from "../orders/order-context.js";
 import type { Html } from "../texts/html.js";
-import type { Language, Texts } from "../texts/texts.js";
 import {
   deleteMessage,
   edit,
@@ -26,10 +25,13 @@ import {
 } from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
 import {
-  endScreen,
   failureButtons,
   orderButtons,
   partsButtons,
+  type ResultButtonParts,
+} from "./result-buttons.js";
+import {
+  endScreen,
   repliesToOrderMessage,
   toPartsMessage,
   toResultMessage,
@@ -38,10 +40,11 @@ import type { ResultSender } from "./result-sender.js";
 import { ResultUnavailable, SendDeadlinePassed } from "./send-one-result.js";
 import { type SendReport, sendResult, sendResults } from "./send-result.js";
 
-export interface NotifierOptions extends ResultSender {
+export interface NotifierOptions extends ResultSender, ResultButtonParts {
   readonly ledger: Ledger;
   readonly links: Links;
-  readonly texts: Record<Language, Texts>;
+  /** Resolves when the prices are known, or soon; undefined = they are. Never rejects. */
+  readonly pricesReady: () => Promise<void> | undefined;
   readonly time: Pick<Time, "now" | "sleep">;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
@@ -49,7 +52,7 @@ export interface NotifierOptions extends ResultSender {
 
 /** Delivers results to the chat in which they were ordered, and reports failures and refunds. */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { links, texts, time } = options;
+  const { texts, time } = options;
   const messenger = createMessenger(options);
   const { attempt, record, sayFailure: sendFailure } = messenger;
   const closeOrder = createCloseOrder(options, messenger);
@@ -60,13 +63,14 @@ export function createNotifier(options: NotifierOptions): Notifier {
     telegram: withSendDeadline(options.telegram, time, claimedAt),
   });
 
-  function send(
+  async function send(
     ended: EndedGeneration,
     urls: readonly string[],
     how: DeliveryOptions,
   ): Promise<AttemptResult<SendReport | "gone">> {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
-    const message = { ...toResultMessage(ended, texts, links, how), isLastTry };
+    await options.pricesReady();
+    const message = { ...toResultMessage(ended, options, how), isLastTry };
     return attempt(() => sendResult(senderFor(how), message, urls), how.isRepeated);
   }
 
@@ -104,7 +108,6 @@ function createDeliverParts(
     senderFor,
   }: Compensator & { readonly senderFor: (how: DeliveryOptions) => ResultSender },
 ): Notifier["deliverParts"] {
-  const { texts, links } = options;
   const isLast = createIsLast(options);
 
   async function conclude({ ended, urls }: EndedPart, report: SendReport | "gone" | undefined) {
@@ -112,8 +115,31 @@ function createDeliverParts(
     return (await payShare(ended, urls.length, report)) && record(ended, report?.files);
   }
 
+  /** Only if no other result is still to come. */
+  async function close(
+    parts: EndedWithUrls,
+    reports: readonly (SendReport | "gone")[] | undefined,
+  ): Promise<void> {
+    const [{ ended: first }] = parts;
+    const keys = parts.map(({ ended }) => ended.generation.key);
+    if (!(await isLast(first, keys))) return;
+    const sent = parts.map(({ ended }, at) => ({ ended, report: reports?.[at] }));
+    const [one, ...others] = sent.flatMap(({ ended, report }) =>
+      report === "gone" ? [] : [{ ended, ...unsentReport, ...report }],
+    );
+    if (one === undefined) return;
+    const waiting = others.reduce((sum, other) => sum + other.waiting, one.waiting);
+    const { studio } = options.texts[readOrderContext(first.generation).language];
+    const note = waiting > 0 ? studio.waiting(waiting) : undefined;
+    const end = endScreen(first, options.texts, "✅", note);
+    const unbuttoned = { isIncomplete: reports === undefined || waiting > 0, album: one.album };
+    const buttons = partsButtons([one, ...others], options, unbuttoned);
+    await showButtons(first, { ...end, buttons: [...buttons, ...end.buttons] });
+  }
+
   return async function deliverParts(parts, how = {}) {
-    const message = toPartsMessage(parts, texts, links, how);
+    await options.pricesReady();
+    const message = toPartsMessage(parts, options, how);
     const urls = parts.map((part) => part.urls);
     const { isOver, result } = await attempt(() => sendResults(senderFor(how), message, urls));
     if (!isOver) return false;
@@ -121,22 +147,13 @@ function createDeliverParts(
     for (const [at, part] of parts.entries()) {
       isRecorded = (await conclude(part, result?.[at])) && isRecorded;
     }
-    const ended = parts.map((part) => part.ended);
-    const keys = ended.map(({ generation }) => generation.key);
-    const [{ ended: first }] = parts;
-    if (!(await isLast(first, keys))) return isRecorded;
-    const waiting = (result ?? []).flatMap((one) => (one === "gone" ? [] : one.waiting));
-    const sum = waiting.reduce((total, count) => total + count, 0);
-    const { studio } = texts[readOrderContext(first.generation).language];
-    const end = endScreen(first, texts, "✅", sum > 0 ? studio.waiting(sum) : undefined);
-    const arrived = ended.filter((_, at) => result?.[at] !== "gone");
-    await showButtons(first, {
-      ...end,
-      buttons: [...partsButtons(arrived, texts), ...end.buttons],
-    });
+    await close(parts, result);
     return isRecorded;
   };
 }
+
+/** Of parts that Telegram will never take. */
+const unsentReport = { lacksOriginals: false, waiting: 0, album: undefined };
 
 /** An album has no buttons, so they go to the order's message; so does the link to the history. */
 function createCloseOrder(options: NotifierOptions, { showButtons, clear }: Messenger) {
@@ -146,12 +163,13 @@ function createCloseOrder(options: NotifierOptions, { showButtons, clear }: Mess
   return async (ended: EndedGeneration, sent: SendReport | undefined): Promise<void> => {
     // It was closed when the refund was delivered.
     if (ended.generation.isDelivered || !(await isLast(ended))) return;
-    const { lacksButtons = true, lacksOriginals = false, waiting = 0 } = sent ?? {};
+    const { lacksButtons = true, lacksOriginals = false, waiting = 0, album } = sent ?? {};
     if (!lacksButtons) {
       await clear(ended, endScreen(ended, texts, "✅"));
       return;
     }
-    const buttons = orderButtons(ended, texts, lacksOriginals);
+    const isIncomplete = sent === undefined || waiting > 0;
+    const buttons = orderButtons(ended, options, { lacksOriginals, isIncomplete, album });
     const { studio } = texts[readOrderContext(ended.generation).language];
     const note = waiting > 0 ? studio.waiting(waiting) : undefined;
     const end = endScreen(ended, texts, "✅", note);
@@ -222,7 +240,8 @@ function createMessenger(options: NotifierOptions) {
 
     /** Sends a new message with what went wrong; then closes the order's own message. */
     async sayFailure(ended: EndedGeneration, text: Html, isRepeated?: true): Promise<boolean> {
-      const buttons = failureButtons(ended, texts);
+      await options.pricesReady();
+      const buttons = failureButtons(ended, options);
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
       if (!said.isOver || said.isHopeless) return said.isOver;
       if (!(await isLast(ended))) return true;

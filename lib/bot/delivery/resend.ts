@@ -16,7 +16,8 @@ import { html } from "../texts/html.js";
 import { answerCallback, callbackPattern, send } from "../ui/screen.js";
 import { type Compensate, createCompensation, type Loss } from "./compensation.js";
 import { documentsIn, readFiles } from "./kept-files.js";
-import { failureButtons, toHistoryMessage, toOriginalMessage } from "./result-message.js";
+import { failureButtons, type ResultButtonParts } from "./result-buttons.js";
+import { toHistoryMessage, toOriginalMessage } from "./result-message.js";
 import type { ResultMessage, ResultSender } from "./result-sender.js";
 import { sendAgain } from "./send-again.js";
 import type { MediaItem } from "./send-media.js";
@@ -29,6 +30,7 @@ type ResendOptions = Pick<
 >;
 
 type PressedName = BotContext & { readonly match: RegExpExecArray };
+type ResendParts = ResendOptions & ResultButtonParts & { readonly links: Links };
 
 /** One press on a button that sends a result again. */
 interface ResendRequest {
@@ -43,25 +45,24 @@ interface ResendRequest {
  * Sends results again: from the history, or as original files. Files that Telegram keeps are sent at
  * once; others are downloaded after the response, one result at a time per user, and Telegram's file
  * ids are recorded.
- * @param links where the provider keeps results; absent = generation is not set up
  */
-export function resendFeature(parts: ResendOptions, sender: ResultSender, links: Links = noLinks) {
-  const { ledger, texts, now, log } = parts;
+export function resendFeature(parts: ResendParts, sender: ResultSender) {
+  const { ledger, now, log } = parts;
   const feature = new Composer<BotContext>();
   const lately = createMemory(parts);
   const busy = new Set<number>();
-  const sendAnew = createResender(parts, sender, links, lately);
+  const sendAnew = createResender(parts, sender, lately);
 
   feature.action(callbackPattern("send", namePattern), (ctx) =>
     answer(ctx, (found) => {
-      const message = toHistoryMessage(found, texts, links, now());
+      const message = toHistoryMessage(found, parts, now());
       return { ctx, found, message, memoryKey: found.generation.key };
     }),
   );
 
   feature.action(callbackPattern("orig", namePattern), (ctx) =>
     answer(ctx, (found) => {
-      const message = toOriginalMessage(found, texts, links);
+      const message = toOriginalMessage(found, parts);
       return { ctx, found, message, memoryKey: `original of ${found.generation.key}` };
     }),
   );
@@ -112,7 +113,8 @@ function isErased({ generation: { resultUrl = "" } }: GenerationWithBalance): bo
   return resultUrl === "";
 }
 
-const noLinks: Links = {
+/** Of a bot that is not connected to the provider. */
+export const noLinks: Links = {
   urlsOf: async ({ resultUrl = "" }) => (resultUrl === "" ? [] : [resultUrl]),
   renew: async () => ({ kind: "gone" }),
 };
@@ -127,8 +129,8 @@ function recordedFiles({ found, message }: ResendRequest): readonly MediaItem[] 
 }
 
 /** Sends what Telegram does not keep, from the provider. Never rejects. */
-function createResender(parts: ResendOptions, sender: ResultSender, links: Links, lately: Memory) {
-  const { ledger, texts, telegram } = parts;
+function createResender(parts: ResendParts, sender: ResultSender, lately: Memory) {
+  const { ledger, telegram, links } = parts;
   const patient = { ...sender, telegram: telegram.patient };
   const compensate = createCompensation({ ledger, alarm: parts.operator.alarm });
 
@@ -152,7 +154,7 @@ function createResender(parts: ResendOptions, sender: ResultSender, links: Links
     const { userId, key } = found.generation;
     await ledger.markDelivered({ userId, key });
     const text = vanished(back.sum, back.balance, back.asOf);
-    await send(ctx, { text, buttons: failureButtons(found, texts) });
+    await send(ctx, { text, buttons: failureButtons(found, parts) });
   }
 
   /** Runs before the files are recorded: after that nothing is paid back any more. */

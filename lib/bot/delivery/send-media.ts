@@ -1,5 +1,6 @@
 import type { PhotoSize } from "@telegraf/types";
 import type { Attachments, TelegramCalls } from "../../telegram.js";
+import type { PictureSource } from "../input/picture-source.js";
 import type { Html } from "../texts/html.js";
 import { type Button, replyParameters, toMessage } from "../ui/screen.js";
 
@@ -11,6 +12,8 @@ export interface MessageTarget {
   readonly topic?: number | undefined;
   readonly caption: Html;
   readonly buttons: readonly (readonly Button[])[];
+  /** The result that is sent. */
+  readonly source?: PictureSource | undefined;
 }
 
 /** The kinds as which Telegram may store a file, with the method that sends it again. */
@@ -48,6 +51,8 @@ export const fitsInAlbum = (kind: MediaKind) => albumKinds.has(kind);
 export interface MediaItem {
   readonly kind: MediaKind;
   readonly media: string;
+  /** The message that was just sent with it. */
+  readonly messageId?: number;
   /** Of a photo that was just sent, in pixels, if Telegram's answer has it. */
   readonly longerSide?: number;
 }
@@ -71,7 +76,7 @@ export function sendItems(
 
 async function sendSingle(
   telegram: TelegramCalls,
-  { chatId, replyTo, topic, caption, buttons }: MessageTarget,
+  { chatId, replyTo, topic, caption, buttons, source }: MessageTarget,
   { kind, media }: MediaItem,
   attachments: Attachments | undefined,
 ): Promise<readonly (MediaItem | undefined)[]> {
@@ -83,6 +88,7 @@ async function sendSingle(
   } = toMessage(chatId, {
     text: caption,
     buttons,
+    source,
   });
   const payload = {
     ...message,
@@ -122,13 +128,19 @@ async function sendAlbum(
 /** The file in a message; undefined if there is none that we know. */
 function mediaItemIn(message: object): MediaItem | undefined {
   const fields = message as Partial<Record<MediaKind, unknown>>;
+  const { message_id: messageId } = message as { readonly message_id?: number };
   for (const kind of kinds) {
     const field = fields[kind];
     const file = Array.isArray(field) ? field.at(-1) : field;
     const { file_id: id, width, height } = (file ?? {}) as Partial<PhotoSize>;
     if (typeof id !== "string" || id === "") continue;
     const isSized = kind === "photo" && width !== undefined && height !== undefined;
-    return { kind, media: id, ...(isSized && { longerSide: Math.max(width, height) }) };
+    return {
+      kind,
+      media: id,
+      ...(messageId && { messageId }),
+      ...(isSized && { longerSide: Math.max(width, height) }),
+    };
   }
   return undefined;
 }

@@ -195,19 +195,20 @@ export function buttonsWithOriginal({
   buttons,
   originalButton,
 }: ResultMessage): readonly (readonly Button[])[] {
-  return originalButton === undefined ? buttons : [[originalButton], ...buttons];
+  return originalButton === undefined ? buttons : [...buttons, [originalButton]];
 }
 
 /** Undefined if Telegram refused it; empty if its answer does not name the file. */
 async function trySend(
-  { sender, message }: SendTask,
+  { sender, message, index }: SendTask,
   kind: MediaKind,
   media: string,
   file?: File,
 ): Promise<readonly MediaItem[] | undefined> {
   const items = [{ kind, media }];
+  const source = message.source && { ...message.source, index };
   const sent = await undefinedIfRefused(() =>
-    sendItems(sender.telegram, message, items, file && { file }),
+    sendItems(sender.telegram, { ...message, source }, items, file && { file }),
   );
   return sent?.filter((item) => item !== undefined);
 }
@@ -216,8 +217,10 @@ async function trySend(
 export async function sendLink({ sender, message, url }: SendTask): Promise<SentResult> {
   const { chatId, replyTo, topic, caption, buttons, linkText } = message;
   const text = lines(caption, linkText(url));
+  // What leads on from a picture needs the picture.
+  const [again = []] = buttons;
   await sender.telegram.call("sendMessage", {
-    ...toMessage(chatId, { text, buttons }),
+    ...toMessage(chatId, { text, buttons: [again] }),
     ...replyParameters(replyTo, topic),
   });
   return { items: [], link: url };

@@ -3,6 +3,7 @@ import { TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { html } from "../texts/html.js";
 import { formatFiles } from "./kept-files.js";
+import type { SentAlbum } from "./result-buttons.js";
 import type { ResultMessage, ResultSender } from "./result-sender.js";
 import { type MediaKind, maxAlbumSize, sendItems } from "./send-media.js";
 import {
@@ -38,6 +39,8 @@ export interface SendReport {
   readonly lacksButtons: boolean;
   /** Whether some were sent compressed only. */
   readonly lacksOriginals: boolean;
+  /** Where they came together, if they did. */
+  readonly album?: SentAlbum | undefined;
 }
 
 /**
@@ -69,7 +72,7 @@ export async function sendResults(
   const tasks = parts.flat().map((url, index) => ({ sender, message, kind, url, index }));
   const albums = await sendAlbums(tasks);
   const outcomes = albums ?? (await sendOneByOne(tasks));
-  const sent = { kind, isAlbum: albums !== undefined };
+  const sent = { kind, isAlbum: albums !== undefined, album: albums && albumOf(albums) };
   let from = 0;
   return parts.map(({ length }) => {
     const own = outcomes.slice(from, from + length);
@@ -80,7 +83,11 @@ export async function sendResults(
 
 function reportOn(
   outcomes: readonly ResultOutcome[],
-  { kind, isAlbum }: { readonly kind: MediaKind; readonly isAlbum: boolean },
+  {
+    kind,
+    isAlbum,
+    album,
+  }: Pick<SendReport, "album"> & { readonly kind: MediaKind; readonly isAlbum: boolean },
 ): SendReport | "gone" {
   const arrived = outcomes.filter((outcome) => outcome !== "gone");
   if (arrived.length === 0) return "gone";
@@ -98,7 +105,14 @@ function reportOn(
     waiting,
     lacksButtons: isAlbum || isLastGone || lacksOriginalButton,
     lacksOriginals,
+    album,
   };
+}
+
+function albumOf(outcomes: readonly ResultOutcome[]): SentAlbum | undefined {
+  const sent = outcomes.flatMap((outcome) => (outcome === "gone" ? [] : outcome.items));
+  const messageId = sent[0]?.messageId;
+  return messageId ? { messageId, count: outcomes.length } : undefined;
 }
 
 /** By URL; undefined if Telegram refuses the first album: then nothing was sent. */

@@ -1,6 +1,8 @@
 import type { Unused } from "../texts/studio-en.js";
 import { commandIn } from "./command.js";
+import { markIn } from "./mark.js";
 import { declaredTypeOf } from "./picture-document.js";
+import { hiddenSourceIn, type PictureSource } from "./picture-source.js";
 import { readRich, textOf } from "./rich-message.js";
 import { isServiceMessage } from "./service-messages.js";
 import { isVisible } from "./visible-text.js";
@@ -16,6 +18,8 @@ export interface SentPicture {
   readonly type?: string;
   /** Absent if Telegram did not say. */
   readonly bytes?: number;
+  /** The result that it is. Absent = a picture of the user's own, or nothing is known. */
+  readonly source?: PictureSource;
 }
 
 interface FileOf {
@@ -107,6 +111,12 @@ function quotedIn(message: object): string | undefined {
 
 /** The picture in its largest size, or a file that could be a picture. */
 export function pictureIn(message: object): SentPicture | undefined {
+  const picture = barePictureIn(message);
+  const source = picture && (markIn(message).source ?? hiddenSourceIn(message));
+  return picture && source ? { ...picture, source } : picture;
+}
+
+function barePictureIn(message: object): SentPicture | undefined {
   const { photo, live_photo, document } = plain(message) as Fields;
   const largest = largestOf(photo) ?? largestOf(live_photo?.photo);
   if (largest !== undefined) {

@@ -7,7 +7,7 @@ import type { Albums } from "../input/albums.js";
 import { answeredBy, pictureIn, type SentPicture, textIn } from "../input/message.js";
 import { maxQuoted } from "./order.js";
 import type { OrderInput } from "./order-input.js";
-import { albumIdOf } from "./ordered-album.js";
+import { albumIdOf, toSentPicture } from "./ordered-album.js";
 import type { OrderPresenter } from "./present-order.js";
 
 /** An album is complete when no picture of it has come for so long. */
@@ -126,15 +126,6 @@ function isByUser(message: object): boolean {
 function itemOf(sent: Message, { fileId, kind, type, bytes }: SentPicture): AlbumItem {
   const caption = textIn(sent) ?? "";
   return { messageId: sent.message_id, fileId, kind, type, bytes, caption };
-}
-
-export function toSentPicture({ fileId, kind, type, bytes }: AlbumItem): SentPicture {
-  return {
-    fileId,
-    kind,
-    ...(type !== undefined && { type }),
-    ...(bytes !== undefined && { bytes }),
-  };
 }
 
 /** The result replies to the picture that has the words, so that they are found there. */

@@ -17,13 +17,12 @@ import { type Order, priceFingerprint } from "./order.js";
 import { readOrderChoice } from "./order-choice.js";
 import { isClosed, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
-import { createOrderPlacer } from "./place-order.js";
+import type { PlaceOrder } from "./place-order.js";
 import { isCharged } from "./prompts.js";
 
 /** The button of an order: charges once, however often it is pressed, then starts the generation. */
-export function generateFeature(parts: PlacingOptions) {
+export function generateFeature(parts: PlacingOptions, place: PlaceOrder) {
   const feature = new Composer<BotContext>();
-  const place = createOrderPlacer(parts);
 
   feature.action(
     callbackPattern("(go|ok)", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})"),
@@ -34,7 +33,7 @@ export function generateFeature(parts: PlacingOptions) {
       if (pressed === undefined) return offerReplacement(parts, ctx, code, chosen);
       return place(ctx, {
         ...pressed,
-        keyedId: pressed.messageRef.messageId,
+        keyedId: pressed.order.input.keyedId ?? pressed.messageRef.messageId,
         isSeen: (price: Money) => priceFingerprint(price) === fingerprint,
         isSure: verb === "ok",
         reject: (screen) => rejectPress(parts, ctx, screen),

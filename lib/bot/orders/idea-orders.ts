@@ -42,7 +42,8 @@ export function createIdeaOrders(pricing: Pricing) {
     const excess = prompt.length - longestOwnPrompt;
     if (excess > 0) {
       const text = ctx.texts.words.ideas.tooLong(words.length - excess);
-      return reply(ctx, { text }, replyTo);
+      await reply(ctx, { text }, replyTo);
+      return;
     }
     const picture = idea.needsPhoto ? given.picture : undefined;
     await sendOwnOrder(ctx, own.screen(ctx, pick, prompt, picture), picture, replyTo);

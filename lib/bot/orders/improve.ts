@@ -64,7 +64,10 @@ export function improveFeature({ log, studio }: ImproveOptions) {
   ): Promise<void> {
     const [prompt] = await Promise.all([improver.improve(improvement, wanted), showTyping(ctx)]);
     const { done, failed } = ctx.texts.words.improve;
-    if (prompt === undefined) return reply(ctx, { text: failed }, wanted.replyTo);
+    if (prompt === undefined) {
+      await reply(ctx, { text: failed }, wanted.replyTo);
+      return;
+    }
     const screen = own.screen(ctx, wanted, prompt);
     await send(ctx, { ...screen, text: lines(screen.text, html``, done) });
   }

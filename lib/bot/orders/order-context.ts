@@ -1,5 +1,6 @@
 import type { GenerationRecord } from "../../ledger/ledger.js";
 import { generationKey } from "../../ledger/operation.js";
+import { formatSource, type PictureSource, readSource } from "../input/picture-source.js";
 import { languages } from "../texts/format.js";
 import type { Language } from "../texts/texts.js";
 import type { OrderedAlbum } from "./ordered-album.js";
@@ -21,21 +22,24 @@ export interface OrderContext {
   readonly album?: OrderedAlbum | undefined;
   /** The message that shows the order's state; absent = the one in the generation's key. */
   readonly status?: number | undefined;
+  /** The result that the order's picture is; absent = it is none. */
+  readonly source?: PictureSource | undefined;
 }
 
 const shape = new RegExp(
-  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?(?:\.s(\d{1,16}))?(?:\.a(\d{1,2})-(\d{1,24}))?(?:\.x(\d))?$`,
+  String.raw`^(${languages.join("|")})\.([tp])\.(\d{1,16})\.([A-Za-z0-9-]{0,48})(?:\.(\d{1,16}))?(?:\.s(\d{1,16}))?(?:\.a(\d{1,2})-(\d{1,24}))?(?:\.x(\d))?(?:\.f([0-9a-z-]{1,12}))?$`,
 );
 
 /** Without a topic and a message of its own, the format that older versions write and read. */
 export function formatContext(order: OrderContext): string {
-  const { language, isPicture, replyTo, choice, topic, status, album, times } = order;
+  const { language, isPicture, replyTo, choice, topic, status, album, times, source } = order;
   const parts = [language, isPicture ? "p" : "t", replyTo, choice];
   const where = topic === undefined ? [] : [topic];
   const shownIn = status === undefined ? [] : [`s${status}`];
   const pictures = album === undefined ? [] : [`a${album.count}-${album.id}`];
   const several = times === undefined ? [] : [`x${times}`];
-  return [...parts, ...where, ...shownIn, ...pictures, ...several].join(".");
+  const madeFrom = source === undefined ? [] : [`f${formatSource(source)}`];
+  return [...parts, ...where, ...shownIn, ...pictures, ...several, ...madeFrom].join(".");
 }
 
 /**
@@ -46,7 +50,8 @@ export function readOrderContext({ key, context = "" }: Pick<GenerationRecord, "
   const [, chat = "", keyed = "", part = "1"] = /^gen:(-?\d+):(\d+)(?::(\d))?$/.exec(key) ?? [];
   const [, language = "en", kind, replyTo = keyed, choice = "", topic, status = keyed, ...more] =
     shape.exec(context) ?? [];
-  const [count, id, times] = more;
+  const [count, id, times, from] = more;
+  const source = from === undefined ? undefined : readSource(from);
   return {
     chatId: Number(chat),
     messageId: Number(status),
@@ -59,6 +64,7 @@ export function readOrderContext({ key, context = "" }: Pick<GenerationRecord, "
     ...(part !== "1" && { part: Number(part) }),
     ...(times !== undefined && { times: Number(times) }),
     ...(id !== undefined && { album: { id, count: Number(count) } }),
+    ...(source !== undefined && { source }),
   };
 }
 
@@ -75,4 +81,13 @@ export const namePattern = "(\\d{1,12})(?:-(\\d))?";
 export function nameInButton(generation: Pick<GenerationRecord, "key" | "context">): string {
   const { keyedId, part } = readOrderContext(generation);
   return part === undefined ? String(keyedId) : `${keyedId}-${part}`;
+}
+
+/** A picture that this generation made. */
+export function sourceOfResult(
+  generation: Pick<GenerationRecord, "key" | "context">,
+  index: number,
+): PictureSource {
+  const { keyedId, part } = readOrderContext(generation);
+  return { generation: keyedId, index, ...(part !== undefined && { part }) };
 }

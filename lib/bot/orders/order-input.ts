@@ -1,4 +1,5 @@
 import type { Message, MessageEntity } from "@telegraf/types";
+import { type Mark, markIn } from "../input/mark.js";
 import { pictureIn, type SentPicture, textIn } from "../input/message.js";
 import { readVerbatim } from "../texts/html.js";
 import { callbackPattern } from "../ui/screen.js";
@@ -20,6 +21,8 @@ export interface OrderInput {
   readonly isQuoted?: true;
   /** The words came alone, after this picture: they may be meant for a new one. */
   readonly isGuessed?: true;
+  /** Stands in the idempotency key instead of the order's own message. */
+  readonly keyedId?: number | undefined;
 }
 
 /** The fields of a bot's message, and of the one it replies to. */
@@ -50,6 +53,7 @@ function inputIn(message: Message): OrderInput | undefined {
   const written = asked && promptIn(asked);
   const prompt = written ?? quoteIn(own) ?? "";
   if (prompt === "" && picture === undefined) return undefined;
+  const { keyedId } = markIn(own);
   const replyTo = picture === undefined ? (asked?.message_id ?? message_id) : message_id;
   return {
     prompt,
@@ -57,7 +61,18 @@ function inputIn(message: Message): OrderInput | undefined {
     ...(picture && { picture }),
     ...(picture === undefined && written === undefined && { isQuoted: true }),
     ...(hasButton(own, "nw") && { isGuessed: true }),
+    ...(keyedId !== undefined && { keyedId }),
   };
+}
+
+/** What an order's message must remember of its input. */
+export function markOf({ picture, keyedId }: OrderInput): Mark {
+  return { source: picture?.source, keyedId };
+}
+
+/** The message that stands in the idempotency key of the order that this message shows. */
+export function keyedIdOf(message: { readonly message_id: number }): number {
+  return markIn(message).keyedId ?? message.message_id;
 }
 
 /** The message that has what an order's message is about: the order's own if no other one has it. */

@@ -17,6 +17,7 @@ import {
   validateOrder,
 } from "./order.js";
 import { formatOrderChoice, mayRepeat, timesOffered } from "./order-choice.js";
+import { markOf } from "./order-input.js";
 import { newPictureRow, orderWays, relevantOptions } from "./order-ways.js";
 import { keepAlbum } from "./ordered-album.js";
 
@@ -37,12 +38,14 @@ export function orderScreen(shown: OrderScreen): Screen {
 function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): Screen {
   const { texts } = locale;
   const { studio } = texts;
+  const mark = markOf(order.input);
   const isSold = pricing.isSold(order.model);
   const objection = isSold ? validateOrder(order, texts) : studio.notSold;
   if (objection !== undefined) {
     const others = isSold ? [] : insteadOf(order, pricing, locale);
     const ways = orderWays(order, pricing, texts, { hasOptions: false });
-    return { text: lines(...headOf(order, locale), objection), buttons: [...others, ...ways] };
+    const text = lines(...headOf(order, locale), objection);
+    return { text, buttons: [...others, ...ways], ...mark };
   }
   const price = priceOfOrder(pricing, order);
   return {
@@ -58,6 +61,7 @@ function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): 
       ...(extra === undefined ? [] : [extra]),
       ...orderWays(order, pricing, texts, { hasOptions: true }),
     ],
+    ...mark,
   };
 }
 
@@ -142,6 +146,7 @@ export function confirmPriceScreen(order: Order, price: Money, locale: Locale): 
   const screen = {
     text: lines(...headOf(order, locale), chosenValues(order, locale), studio.dear(price)),
     buttons: [[confirmation(order, price, "ok", studio.sure(price))], [back]],
+    ...markOf(input),
   };
   return keepAlbum(screen, input.album, texts);
 }

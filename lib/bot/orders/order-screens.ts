@@ -11,7 +11,7 @@ import { button, reply, type Screen, sendPicture } from "../ui/screen.js";
 import { modelsMenu } from "./menu.js";
 import { type Order, quotePrompt } from "./order.js";
 import { readOrderChoice } from "./order-choice.js";
-import { firstLine, type OrderInput } from "./order-input.js";
+import { firstLine, markOf, type OrderInput } from "./order-input.js";
 import { optionsScreen, orderScreen } from "./order-screen.js";
 import { kindsOffered } from "./order-ways.js";
 import { keepAlbum } from "./ordered-album.js";
@@ -60,9 +60,9 @@ export function createOrderScreens(pricing: Pricing) {
     /** A new message with the screen; with the picture if there is one. */
     async send(ctx: BotContext, input: OrderInput, drawn: Screen): Promise<void> {
       const { picture, replyTo, album } = input;
-      const screen = keepAlbum(drawn, album, ctx.texts);
-      if (picture === undefined) return reply(ctx, screen, replyTo);
-      return sendPicture(ctx, picture, screen, replyTo);
+      const screen = { ...keepAlbum(drawn, album, ctx.texts), ...markOf(input) };
+      if (picture === undefined) await reply(ctx, screen, replyTo);
+      else await sendPicture(ctx, picture, screen, replyTo);
     },
   };
 }

@@ -8,6 +8,7 @@ import { type Html, html, isolated, shorten, verbatim } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
 import type { OrderChoice } from "./order-choice.js";
 import type { OrderInput } from "./order-input.js";
+import type { OrderedAlbum } from "./ordered-album.js";
 
 /** A model with its options, for what a user sent. */
 export interface Order extends OrderChoice {
@@ -19,13 +20,23 @@ export interface Order extends OrderChoice {
 const somePicture = "https://example.com/picture";
 
 export function toRequest({ choice, input, model }: Order): GenerationRequest {
-  const { prompt, picture } = input;
+  const { prompt, picture, album } = input;
   const bare = { choice, prompt: model.prompt === undefined ? "" : prompt };
-  if (picture === undefined || model.picture === undefined) return bare;
-  const further = picturesTaken(model.picture, input) - 1;
-  if (further === 0) return { ...bare, pictureUrl: somePicture };
-  const morePictureUrls = Array.from({ length: further }, () => somePicture);
-  return { ...bare, pictureUrl: somePicture, morePictureUrls };
+  return picture === undefined ? bare : { ...bare, ...requestedPictures(model, album) };
+}
+
+/** The pictures of a request, as far as its price depends on them; none if the model takes none. */
+export function requestedPictures(
+  { picture }: Pick<Model, "picture">,
+  album: OrderedAlbum | undefined,
+): Pick<GenerationRequest, "pictureUrl" | "morePictureUrls"> {
+  if (picture === undefined) return {};
+  const further = picturesTaken(picture, { album }) - 1;
+  if (further === 0) return { pictureUrl: somePicture };
+  return {
+    pictureUrl: somePicture,
+    morePictureUrls: Array.from({ length: further }, () => somePicture),
+  };
 }
 
 /** What all results of the order cost together. */
@@ -34,7 +45,10 @@ export function priceOfOrder(pricing: Pick<Pricing, "priceOf">, order: Order): M
 }
 
 /** How many of an order's pictures the model takes. */
-export function picturesTaken({ maxCount }: Pick<PictureInput, "maxCount">, { album }: OrderInput) {
+export function picturesTaken(
+  { maxCount }: Pick<PictureInput, "maxCount">,
+  { album }: { readonly album?: OrderedAlbum | undefined },
+): number {
   return Math.min(album?.count ?? 1, maxCount);
 }
 

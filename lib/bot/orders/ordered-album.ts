@@ -1,3 +1,5 @@
+import type { AlbumItem } from "../../ledger/albums.js";
+import type { SentPicture } from "../input/message.js";
 import type { Texts } from "../texts/texts.js";
 import { type Button, button, type Screen } from "../ui/screen.js";
 
@@ -49,4 +51,13 @@ export function albumInButtons(
 export function albumIdOf(message: object): string | undefined {
   const { media_group_id: id } = message as { readonly media_group_id?: unknown };
   return typeof id === "string" && new RegExp(`^${albumId}$`).test(id) ? id : undefined;
+}
+
+export function toSentPicture({ fileId, kind, type, bytes }: AlbumItem): SentPicture {
+  return {
+    fileId,
+    kind,
+    ...(type !== undefined && { type }),
+    ...(bytes !== undefined && { bytes }),
+  };
 }

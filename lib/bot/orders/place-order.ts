@@ -10,21 +10,23 @@ import type { Money } from "../../ledger/money.js";
 import { generationKey } from "../../ledger/operation.js";
 import { formatChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
+import type { ResultFetcher } from "../delivery/fetch-result.js";
 import type { SentPicture } from "../input/message.js";
 import { packsFor } from "../payments/packs-for.js";
+import { createBestPictureLoader, type LoadBestPicture } from "../pictures/best-picture.js";
 import { loadPictures, maxAlbumBytes } from "../pictures/load-pictures.js";
 import { createPictureLoader, type LoadPicture } from "../pictures/picture-file.js";
 import { createPictureWatch } from "../pictures/picture-watch.js";
 import { lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
 import { editIfThere, type Screen } from "../ui/screen.js";
-import { toSentPicture } from "./album-orders.js";
 import type { Confirmation, ConfirmedOrder, OrderAttempt, PlacingOptions } from "./confirmation.js";
 import { judgeOrder } from "./judge-order.js";
 import { type Order, toRequest } from "./order.js";
 import { formatOrderChoice } from "./order-choice.js";
 import { formatContext } from "./order-context.js";
 import { confirmPriceScreen, orderScreen } from "./order-screen.js";
+import { toSentPicture } from "./ordered-album.js";
 import { showStatus, startGeneration } from "./start-generation.js";
 
 /**
@@ -48,26 +50,35 @@ function limitsFor({ times = 1 }: Order): ChargeLimits {
   };
 }
 
-export type PlaceOrder = (ctx: BotContext, confirmation: Confirmation) => Promise<void>;
+/** What came of a confirmation; "rejected" = nothing was charged by it, and `reject` has shown why. */
+export type Placed = Exclude<ChargeOutcome["kind"], "outdated"> | "rejected";
 
-type Parts = PlacingOptions & { readonly loadPicture: LoadPicture };
+export type PlaceOrder = (ctx: BotContext, confirmation: Confirmation) => Promise<Placed>;
+
+type Parts = PlacingOptions & { readonly loadPicture: LoadBestPicture };
 
 /** Charges what was confirmed, once for each key, and starts the generation. */
-export function createOrderPlacer(options: PlacingOptions): PlaceOrder {
-  const { telegram, operator, studio } = options;
-  const { time } = studio;
+export function createOrderPlacer(options: PlacingOptions, results: ResultFetcher): PlaceOrder {
+  const { ledger, telegram, operator, studio } = options;
+  const { links, time } = studio;
   const watch = createPictureWatch(time.now, operator.alarm);
-  const parts = { ...options, loadPicture: createPictureLoader({ telegram, time, watch }) };
+  const loadShown = createPictureLoader({ telegram, time, watch });
+  const loadPicture = createBestPictureLoader({ ledger, links, results, time, loadShown });
+  const parts = { ...options, loadPicture };
 
   return async function place(ctx, confirmation) {
-    const { reject } = confirmation;
+    const rejectWith = async (screen: Screen): Promise<Placed> => {
+      await confirmation.reject(screen);
+      return "rejected";
+    };
     const checked = await acknowledgeOnError(confirmation, check(parts, ctx, confirmation));
-    if ("text" in checked) return reject(checked);
+    if ("text" in checked) return rejectWith(checked);
     const attempt = { ...checked, attemptId: time.random().toString(36).slice(2) };
     const outcome = await acknowledgeOnError(confirmation, chargeAsSeen(parts, ctx, attempt));
-    if ("text" in outcome) return reject(outcome);
+    if ("text" in outcome) return rejectWith(outcome);
     const others = outcome.kind === "charged" ? await chargeOthers(parts, ctx, attempt) : [];
-    return answerCharge(parts, ctx, [attempt, ...others], outcome);
+    await answerCharge(parts, ctx, [attempt, ...others], outcome);
+    return outcome.kind;
   };
 }
 
@@ -116,7 +127,9 @@ async function withPictures(
   if ("text" in wanted) return wanted;
   const { pricing } = parts.studio;
   const { pictureGone, pictureUnavailable, notCharged, album } = ctx.texts.studio;
-  const loaded = await loadPictures(parts.loadPicture, wanted, model.picture);
+  const load: LoadPicture = (picture, rules) =>
+    parts.loadPicture(picture, rules, ctx.from?.id ?? 0);
+  const loaded = await loadPictures(load, wanted, model.picture);
   const screen = { order, pricing, locale: localeOf(ctx) };
   switch (loaded.kind) {
     case "loaded":
@@ -265,6 +278,7 @@ async function charge(
       album: input.picture && input.album,
       times,
       ...(messageRef.messageId !== keyedId && { status: messageRef.messageId }),
+      source: input.picture?.source,
     }),
     limits: part === 1 ? limitsFor(order) : limits,
     settings,

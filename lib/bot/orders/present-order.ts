@@ -1,6 +1,7 @@
 import type { Message } from "@telegraf/types";
 import { type Habits, noHabits } from "../../ledger/habits.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
+import type { Offer } from "../../studio/catalogue/catalogue.js";
 import type { Kind } from "../../studio/model.js";
 import { TelegramError } from "../../telegram.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
@@ -11,7 +12,10 @@ import { type Html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
 import { localeOf } from "../ui/locale.js";
 import { reply, type Screen } from "../ui/screen.js";
+import type { PlaceExpressOrder } from "./express-order.js";
+import { createFastMode, type FastMode } from "./fast-mode.js";
 import { isKindFor } from "./kinds.js";
+import type { Order } from "./order.js";
 import type { OrderInput } from "./order-input.js";
 import { orderScreen } from "./order-screen.js";
 import {
@@ -23,16 +27,26 @@ import {
 import { recentPicture } from "./recent-picture.js";
 import { usualOrder } from "./usual-order.js";
 
-type PresenterOptions = Pick<Dependencies, "habits" | "now"> &
-  Pick<Studio, "pricing" | "background">;
+interface PresenterOptions
+  extends Pick<Dependencies, "habits" | "now">,
+    Pick<Studio, "pricing" | "background"> {
+  readonly placeAtOnce: PlaceExpressOrder;
+}
 
 export type OrderPresenter = ReturnType<typeof createOrderPresenter>;
 
-type Parts = PresenterOptions & { readonly screens: OrderScreens };
+interface Parts extends PresenterOptions {
+  readonly screens: OrderScreens;
+  readonly inFastMode: FastMode;
+}
 
 /** Answers what users send with an order that only needs to be confirmed: with what they took last. */
 export function createOrderPresenter(options: PresenterOptions) {
-  const parts = { ...options, screens: createOrderScreens(options.pricing) };
+  const parts: Parts = {
+    ...options,
+    screens: createOrderScreens(options.pricing),
+    inFastMode: createFastMode(options),
+  };
 
   return {
     usual: (ctx: BotContext, input: OrderInput) => drawUsual(parts, ctx, input),
@@ -56,13 +70,13 @@ export function createOrderPresenter(options: PresenterOptions) {
       const input = album ?? inputOf(sent);
       const { picture, album: _, ...words } = input;
       const work = presentInput(parts, ctx, sent, input, note ?? unusedNote(sent, ctx.texts));
-      await work.catch((error: unknown) => {
+      await work.catch(async (error: unknown) => {
         if (picture === undefined || !isPictureRefused(error)) throw error;
         const { pictureRefused, unused } = ctx.texts.studio;
         const isBorrowed = pictureIn(sent) === undefined && words.prompt !== "";
-        if (!isBorrowed) return reply(ctx, { text: pictureRefused }, words.replyTo);
         // Telegram may show us a picture of another message, but not let us send it.
-        return presentInput(parts, ctx, sent, words, unused.answered);
+        if (isBorrowed) await presentInput(parts, ctx, sent, words, unused.answered);
+        else await reply(ctx, { text: pictureRefused }, words.replyTo);
       });
     },
   };
@@ -74,13 +88,17 @@ async function recall({ habits }: Parts, { from }: BotContext): Promise<Habits> 
 
 /** @param kind absent = what the user took last, or the usual one */
 function draw(
-  { pricing }: Parts,
+  parts: Parts,
   ctx: BotContext,
   input: OrderInput,
   habits: Habits,
   kind?: Kind,
 ): Screen | undefined {
-  const order = usualOrder({ input, kind, habits, pricing, texts: ctx.texts });
+  const { pricing } = parts;
+  return show(parts, ctx, usualOrder({ input, kind, habits, pricing, texts: ctx.texts }));
+}
+
+function show({ pricing }: Parts, ctx: BotContext, order: Order | undefined): Screen | undefined {
   return order && orderScreen({ order, pricing, locale: localeOf(ctx) });
 }
 
@@ -91,6 +109,14 @@ async function drawUsual(parts: Parts, ctx: BotContext, input: OrderInput): Prom
   return order ?? { text: ctx.texts.studio.nothingSold };
 }
 
+/** What is answered. */
+interface Presented {
+  readonly sent: Message;
+  readonly input: OrderInput;
+  /** What the user should know before they pay. */
+  readonly note: Html | undefined;
+}
+
 async function presentInput(
   parts: Parts,
   ctx: BotContext,
@@ -98,38 +124,74 @@ async function presentInput(
   input: OrderInput,
   note?: Html,
 ): Promise<void> {
-  const { pricing, screens } = parts;
+  const { pricing } = parts;
   const { picture } = input;
   const offer = offerRepliedTo(sent);
   const model = offer?.model;
   const needsPicture = model?.picture?.required === true && pricing.isSold(model);
   if (needsPicture && picture === undefined) {
-    return reply(ctx, askForPicture(model, localeOf(ctx)), input.replyTo);
+    await reply(ctx, askForPicture(model, localeOf(ctx)), input.replyTo);
+    return;
   }
   const isOrdered = offer && (picture === undefined || offer.model.picture !== undefined);
-  if (isOrdered) return send(parts, ctx, input, screens.order(ctx, offer, input, ""), note);
-  if (isPlainWords(sent)) return presentWords(parts, ctx, input, note);
+  const presented = { sent, input, note };
+  if (isOrdered) return presentChosen(parts, ctx, { ...presented, offer });
+  if (isWords(sent)) return presentWords(parts, ctx, presented);
   await send(parts, ctx, input, await drawUsual(parts, ctx, input), note);
   if (input.prompt === "") rememberPhoto(parts, ctx, sent);
 }
 
-/** Words alone, soon after a picture, are offered as a change of it. */
+/** Words to a message that names a model. */
+async function presentChosen(
+  parts: Parts,
+  ctx: BotContext,
+  { sent, input, note, offer }: Presented & { readonly offer: Offer },
+): Promise<void> {
+  const { screens } = parts;
+  if (note === undefined && offer.insteadOf === undefined && isWords(sent)) {
+    const { preferences } = await recall(parts, ctx);
+    const order = screens.orderOf(offer, input, "");
+    const placeAtOnce = parts.inFastMode(ctx, order, preferences);
+    if (placeAtOnce !== undefined) return placeAtOnce();
+  }
+  return send(parts, ctx, input, screens.order(ctx, offer, input, ""), note);
+}
+
+/** Words alone: soon after a picture they are offered as a change of it. */
 async function presentWords(
   parts: Parts,
   ctx: BotContext,
-  words: OrderInput,
-  note?: Html,
+  { sent, input: words, note }: Presented,
 ): Promise<void> {
+  const { pricing } = parts;
   const habits = await recall(parts, ctx);
-  const picture = recentPicture(habits, parts.now());
-  const edit = picture && { ...words, picture, isGuessed: true as const };
-  const guess = edit && draw(parts, ctx, edit, habits);
-  if (edit !== undefined && guess !== undefined) {
-    const sent = send(parts, ctx, edit, guess, note);
-    if (await sent.then(() => true, isRefusedOrThrow)) return;
+  const order = usualOrder({ input: words, habits, pricing, texts: ctx.texts });
+  const picture = isPlainWords(sent) ? recentPicture(habits, parts.now()) : undefined;
+  const { preferences } = habits;
+  // A picture that was made without a press is changed by a reply: other words make the next one.
+  const isSent = picture !== undefined && picture.fileId === preferences.photo?.fileId;
+  const mayBeFast = note === undefined && !isSent;
+  const placeAtOnce = mayBeFast ? parts.inFastMode(ctx, order, preferences) : undefined;
+  if (placeAtOnce !== undefined) return placeAtOnce();
+  if (picture !== undefined) {
+    const edit = { ...words, picture, isGuessed: true as const };
+    if (await sendGuess(parts, ctx, edit, habits, note)) return;
   }
-  const screen = draw(parts, ctx, words, habits) ?? { text: ctx.texts.studio.nothingSold };
+  const screen = show(parts, ctx, order) ?? { text: ctx.texts.studio.nothingSold };
   return send(parts, ctx, words, screen, note);
+}
+
+/** @returns whether the order could be sent with its picture */
+async function sendGuess(
+  parts: Parts,
+  ctx: BotContext,
+  edit: OrderInput,
+  habits: Habits,
+  note?: Html,
+): Promise<boolean> {
+  const guess = draw(parts, ctx, edit, habits);
+  if (guess === undefined) return false;
+  return send(parts, ctx, edit, guess, note).then(() => true, isRefusedOrThrow);
 }
 
 function send(
@@ -176,10 +238,16 @@ function inputOf(sent: Message): OrderInput {
   };
 }
 
-/** Words that answer nothing, and without a command that says what they are. */
+/** Words without a picture, and without a command that does not ask for an order. */
+function isWords(sent: Message): sent is Message.TextMessage {
+  if (!("text" in sent) || pictureOf(sent) !== undefined) return false;
+  const command = commandIn(sent.text);
+  return command === undefined || command.name === "generate";
+}
+
+/** The same of words that answer nothing, and without a command that says what they are. */
 function isPlainWords(sent: Message): boolean {
-  if (!("text" in sent) || isReply(sent) || pictureIn(sent) !== undefined) return false;
-  return commandIn(sent.text) === undefined;
+  return isWords(sent) && !isReply(sent) && commandIn(sent.text) === undefined;
 }
 
 /** A picture that came without words moves as we say; what we said is no wish for anything else. */

@@ -21,7 +21,14 @@ import {
 } from "../ui/screen.js";
 import { createAlbumOrders } from "./album-orders.js";
 import { isKindFor } from "./kinds.js";
-import { inputOfResult, isClosed, type OrderInput, orderInputOf } from "./order-input.js";
+import {
+  inputOfResult,
+  isClosed,
+  keyedIdOf,
+  markOf,
+  type OrderInput,
+  orderInputOf,
+} from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
 import { albumPattern, keepAlbum } from "./ordered-album.js";
 import type { OrderPresenter } from "./present-order.js";
@@ -143,9 +150,9 @@ function wordsOf(message: Message): OrderInput | undefined {
 
 /** Whether the order whose button was pressed has been charged. @throws LedgerUnavailable */
 export async function isCharged(ledger: Ledger, ctx: BotContext): Promise<boolean> {
-  const place = pressedMessage(ctx);
-  if (ctx.from === undefined || place === undefined) return false;
-  const key = generationKey(place.chatId, place.messageId);
+  const message = ctx.callbackQuery?.message;
+  if (ctx.from === undefined || message === undefined) return false;
+  const key = generationKey(message.chat.id, keyedIdOf(message));
   return (await ledger.find({ userId: ctx.from.id, key })) !== undefined;
 }
 
@@ -158,6 +165,7 @@ async function redraw(
   if (isClosed(message)) return answerCallback(ctx, ctx.texts.studio.closed);
   const input = message && orderInputOf(message);
   const screen = input && (await draw(input));
-  if (screen === undefined) return answerCallback(ctx, ctx.texts.stale);
-  await withCallbackAnswer(ctx, editPressed(ctx, keepAlbum(screen, input?.album, ctx.texts)));
+  if (input === undefined || screen === undefined) return answerCallback(ctx, ctx.texts.stale);
+  const marked = { ...screen, ...markOf(input) };
+  await withCallbackAnswer(ctx, editPressed(ctx, keepAlbum(marked, input.album, ctx.texts)));
 }

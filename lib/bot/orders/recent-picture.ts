@@ -2,6 +2,7 @@ import type { Habits, LastPhoto, RecentGeneration } from "../../ledger/habits.js
 import { findNamed } from "../../studio/catalogue/catalogue.js";
 import { readFiles } from "../delivery/kept-files.js";
 import type { SentPicture } from "../input/message.js";
+import { sourceOfResult } from "./order-context.js";
 
 /** So long after a picture plain words are taken for what to change in it. */
 const recentMs = 10 * 60_000;
@@ -34,7 +35,7 @@ function sentPictureOf({ fileId, kind, type, bytes }: LastPhoto): SentPicture {
 }
 
 /** The first picture of a result; empty if it has none. */
-function resultOf({ model = "", files, ageMs }: RecentGeneration) {
+function resultOf({ key, model = "", files, ageMs }: RecentGeneration) {
   const { makes } = findNamed(model) ?? {};
   const isPicture = makes === "picture" || makes === "file";
   const { items } = readFiles(files);
@@ -42,9 +43,10 @@ function resultOf({ model = "", files, ageMs }: RecentGeneration) {
     items.find(({ kind }) => kind === "photo") ?? items.find(({ kind }) => kind === "document");
   if (!isPicture || item === undefined || ageMs === undefined) return [];
   const fileId = item.media;
+  const source = sourceOfResult({ key }, 0);
   const picture: SentPicture =
     item.kind === "photo"
-      ? { fileId, kind: "photo", type: "image/jpeg" }
-      : { fileId, kind: "document" };
+      ? { fileId, kind: "photo", type: "image/jpeg", source }
+      : { fileId, kind: "document", source };
   return [{ ageMs, picture }];
 }

@@ -23,7 +23,7 @@ export async function startGeneration(
   const { studio, log } = parts;
   const job = toGenerationJob(ctx, attempt);
   const { part = 1, order } = attempt;
-  const working = workingOn(ctx, order.times ?? 1, started);
+  const working = workingOn(ctx, studio.usualSeconds(order.model), order.times ?? 1, started);
   // The first result's start speaks for all of them.
   const say = async (state: Html) => {
     if (part !== 1) return;
@@ -37,7 +37,10 @@ export async function startGeneration(
     await redoEnd(parts, job.generation);
   };
   try {
-    const started = await studio.start({ ...job, onClaimed: () => say(working) });
+    const onClaimed = async () => {
+      await Promise.all([say(working), showAction(ctx, attempt)]);
+    };
+    const started = await studio.start({ ...job, onClaimed });
     if (started.kind === "unknown") await sayUnconfirmed();
     if (started.kind === "refunded")
       await studio.notifier.notifyRefund(started.refunded, started.why);
@@ -48,10 +51,14 @@ export async function startGeneration(
 }
 
 /** Says so if only some of several results are being made. */
-function workingOn({ texts: { studio } }: BotContext, times: number, started: number): Html {
-  return started < times
-    ? lines(studio.working, studio.several.started(started, times))
-    : studio.working;
+function workingOn(
+  { texts: { studio } }: BotContext,
+  usualSeconds: number,
+  times: number,
+  started: number,
+): Html {
+  const working = studio.working(usualSeconds);
+  return started < times ? lines(working, studio.several.started(started, times)) : working;
 }
 
 function toGenerationJob(
@@ -69,6 +76,21 @@ function toGenerationJob(
     request: { choice: order.choice, prompt: toRequest(order).prompt },
     ...(pictures && { pictures }),
   };
+}
+
+const actions = {
+  picture: "upload_photo",
+  file: "upload_document",
+  video: "record_video",
+  sound: "record_voice",
+} as const;
+
+/** Telegram shows at the top of the chat, for some seconds, what is being made. Never rejects. */
+async function showAction(ctx: BotContext, { order, messageRef }: OrderAttempt): Promise<void> {
+  const action = actions[order.model.makes];
+  await ctx.telegram
+    .callApi("sendChatAction", { chat_id: messageRef.chatId, action })
+    .catch(() => {});
 }
 
 /** Shows the order's state in its message. @throws TelegramError if it is gone, among others */

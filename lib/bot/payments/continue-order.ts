@@ -2,6 +2,7 @@ import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
 import type { Money } from "../../ledger/money.js";
 import { generationKey } from "../../ledger/operation.js";
+import { orderIdsPattern, readOrderIds } from "../../payments/invoice-payload.js";
 import { findModel, findOffer } from "../../studio/catalogue/catalogue.js";
 import type { BotContext } from "../context.js";
 import { answeredBy, topicOf } from "../input/message.js";
@@ -10,7 +11,7 @@ import { priceFingerprint } from "../orders/order.js";
 import { readOrderChoice } from "../orders/order-choice.js";
 import { inputOfResult, type OrderInput } from "../orders/order-input.js";
 import { createOrderScreens } from "../orders/order-screens.js";
-import { createOrderPlacer } from "../orders/place-order.js";
+import type { PlaceOrder } from "../orders/place-order.js";
 import {
   answerCallback,
   callbackPattern,
@@ -28,38 +29,47 @@ interface Continued {
   readonly code: string;
   readonly chosen: string;
   readonly fingerprint: string;
-  /** The order's message: its key is the order's, so that both buttons together pay once. */
+  /** The order's message. */
   readonly messageRef: MessageRef;
+  /** In the key, which is the order's: so both buttons together pay once. */
+  readonly keyedId: number;
 }
 
 /** The button under a payment: places the order that waited for the money. */
-export function continueOrderFeature(parts: PlacingOptions) {
+export function continueOrderFeature(parts: PlacingOptions, place: PlaceOrder) {
   const feature = new Composer<BotContext>();
-  const place = createOrderPlacer(parts);
-  const screens = createOrderScreens(parts.studio.pricing);
 
   feature.action(
-    callbackPattern("pd", "([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})", "([\\w-]{4})", "(\\w{1,11})"),
+    callbackPattern(
+      "pd",
+      "([a-z0-9]{1,12})",
+      "([A-Za-z0-9-]{0,48})",
+      "([\\w-]{4})",
+      orderIdsPattern,
+    ),
     async (ctx) => {
-      const [, code = "", chosen = "", fingerprint = "", orderId = ""] = ctx.match;
-      const messageRef = orderRefOf(ctx, Number.parseInt(orderId, 36));
+      const [, code = "", chosen = "", fingerprint = "", ids = ""] = ctx.match;
+      const { orderId, keyedId = orderId } = readOrderIds(ids);
+      const messageRef = orderRefOf(ctx, orderId);
       if (messageRef === undefined) return answerCallback(ctx, ctx.texts.stale);
       const message = ctx.callbackQuery.message as Message;
-      const input = inputOfResult(message);
-      return proceed({ ctx, input, code, chosen, fingerprint, messageRef });
+      const found = inputOfResult(message);
+      const input = found && { ...found, keyedId };
+      return proceed({ ctx, input, code, chosen, fingerprint, messageRef, keyedId });
     },
   );
 
   async function proceed(pressed: Continued): Promise<void> {
-    const { ctx, input, code, chosen, fingerprint, messageRef } = pressed;
+    const { ctx, input, code, chosen, fingerprint, messageRef, keyedId } = pressed;
     const model = findModel(code);
     const choice = model && readOrderChoice(model, chosen);
-    if (input === undefined || model === undefined || choice === undefined) return explain(pressed);
+    if (input === undefined || model === undefined || choice === undefined)
+      return explain(parts, pressed);
     const reject = (screen: Screen) => showAnew(parts, pressed, input, screen);
     let isOver = false;
     await place(ctx, {
       order: { model, ...choice, input },
-      keyedId: messageRef.messageId,
+      keyedId,
       messageRef,
       isSeen: (price: Money) => priceFingerprint(price) === fingerprint,
       // They have topped up for this very order, and the button names its price.
@@ -75,17 +85,18 @@ export function continueOrderFeature(parts: PlacingOptions) {
     if (isOver) await removeButton(parts, ctx);
   }
 
-  /** Without its words or picture nothing can be made; a model that has retired has a replacement. */
-  async function explain(pressed: Continued): Promise<void> {
-    const { ctx, input, code, chosen } = pressed;
-    const offer = findOffer(code);
-    if (input !== undefined && offer !== undefined)
-      return showAnew(parts, pressed, input, screens.order(ctx, offer, input, chosen));
-    const isOver = await isCharged(parts, pressed);
-    return answerCallback(ctx, isOver ? ctx.texts.studio.already : ctx.texts.stale);
-  }
-
   return feature;
+}
+
+/** Without its words or picture nothing can be made; a model that has retired has a replacement. */
+async function explain(parts: PlacingOptions, pressed: Continued): Promise<void> {
+  const screens = createOrderScreens(parts.studio.pricing);
+  const { ctx, input, code, chosen } = pressed;
+  const offer = findOffer(code);
+  if (input !== undefined && offer !== undefined)
+    return showAnew(parts, pressed, input, screens.order(ctx, offer, input, chosen));
+  const isOver = await isCharged(parts, pressed);
+  return answerCallback(ctx, isOver ? ctx.texts.studio.already : ctx.texts.stale);
 }
 
 /** Shows the order as a message of its own, unless it has been charged. */
@@ -105,9 +116,9 @@ async function showAnew(
 /** @throws LedgerUnavailable */
 async function isCharged(
   { ledger }: Pick<PlacingOptions, "ledger">,
-  { ctx, messageRef }: Continued,
+  { ctx, messageRef, keyedId }: Continued,
 ): Promise<boolean> {
-  const key = generationKey(messageRef.chatId, messageRef.messageId);
+  const key = generationKey(messageRef.chatId, keyedId);
   const userId = ctx.from?.id ?? 0;
   const found = await ledger.find({ userId, key }).catch(async (error: unknown) => {
     await answerCallback(ctx);

@@ -1,6 +1,10 @@
 import type { Message } from "@telegraf/types";
 import { Composer } from "telegraf";
-import type { WaitingOrder } from "../../payments/invoice-payload.js";
+import {
+  orderIdsPattern,
+  readOrderIds,
+  type WaitingOrder,
+} from "../../payments/invoice-payload.js";
 import type { BotContext, Dependencies } from "../context.js";
 import { inputOfResult, orderInputOf, sourceOf } from "../orders/order-input.js";
 import { callbackPattern, withCallbackAnswer } from "../ui/screen.js";
@@ -16,11 +20,11 @@ export function orderPacksFeature(dependencies: Dependencies) {
       "pack",
       "(\\d{1,12})",
       "([a-z0-9]{1,12})",
-      "([A-Za-z0-9-]{0,48})(?::(\\w{1,11}))?",
+      `([A-Za-z0-9-]{0,48})(?::${orderIdsPattern})?`,
     ),
     (ctx) => {
-      const [, sum = "", code = "", choice = "", orderId] = ctx.match;
-      const place = placeOf(ctx.callbackQuery.message as Message | undefined, orderId);
+      const [, sum = "", code = "", choice = "", ids] = ctx.match;
+      const place = placeOf(ctx.callbackQuery.message as Message | undefined, ids);
       const order = place && { ...place, code, choice };
       return withCallbackAnswer(ctx, offer(ctx, BigInt(sum), order));
     },
@@ -31,20 +35,21 @@ export function orderPacksFeature(dependencies: Dependencies) {
 
 /**
  * Where the order is.
- * @param orderId of a button that does not stand under the order itself, but under an answer to what the
+ * @param ids of a button that does not stand under the order itself, but under an answer to what the
  * order is about
  * @returns undefined if its words or picture are gone: the money can be topped up all the same
  */
 function placeOf(
   message: Message | undefined,
-  orderId: string | undefined,
+  ids: string | undefined,
 ): Omit<WaitingOrder, "code" | "choice"> | undefined {
   if (message === undefined) return undefined;
-  const input = orderId === undefined ? orderInputOf(message) : inputOfResult(message);
+  const input = ids === undefined ? orderInputOf(message) : inputOfResult(message);
   if (input === undefined) return undefined;
   return {
-    orderId: orderId === undefined ? message.message_id : Number.parseInt(orderId, 36),
-    sourceId: orderId === undefined ? sourceOf(message) : input.replyTo,
+    ...(ids === undefined
+      ? { orderId: message.message_id, keyedId: input.keyedId, sourceId: sourceOf(message) }
+      : { ...readOrderIds(ids), sourceId: input.replyTo }),
     hasPicture: input.picture !== undefined,
     promptLength: input.prompt.length,
   };

@@ -8,8 +8,8 @@ import { isSellable, packsOf, type Selling } from "./packs.js";
 export interface NamedOrder {
   readonly code: string;
   readonly choice: string;
-  /** The order's message; absent = the one with the button. */
-  readonly orderId?: number;
+  /** The order's message, and the one in its key; absent = the one with the button. */
+  readonly ids?: string;
 }
 
 const mostPacks = 3;
@@ -28,7 +28,7 @@ export function packsFor(
   const covering = packsOf(selling).filter((sum) => sum >= missing);
   const sums =
     covering.length > 0 ? covering.slice(0, mostPacks) : [leastFor(missing, starPayments)];
-  const named = [order.code, order.choice, ...(order.orderId ? [order.orderId.toString(36)] : [])];
+  const named = [order.code, order.choice, ...(order.ids === undefined ? [] : [order.ids])];
   return sums.map((sum) => button(shortLabelOf(sum, texts, starPayments), "pack", sum, ...named));
 }
 

@@ -1,5 +1,5 @@
 import type { Account } from "../../ledger/ledger.js";
-import type { WaitingOrder } from "../../payments/invoice-payload.js";
+import { formatOrderIds, type WaitingOrder } from "../../payments/invoice-payload.js";
 import { findModel } from "../../studio/catalogue/catalogue.js";
 import type { CoreContext, CoreDependencies, Studio } from "../context.js";
 import { type Order, priceFingerprint, priceOfOrder } from "../orders/order.js";
@@ -48,19 +48,17 @@ export function paidOrderScreen(
 
 function packsOf(
   missing: bigint,
-  { code, choice, orderId }: WaitingOrder,
+  waiting: WaitingOrder,
   texts: Texts,
   selling: Pick<Parts, "starPayments" | "settings">,
 ) {
-  return packsFor(missing, { code, choice, orderId }, texts, selling);
+  const { code, choice } = waiting;
+  return packsFor(missing, { code, choice, ids: formatOrderIds(waiting) }, texts, selling);
 }
 
-function continueButton(
-  label: string,
-  { code, choice, orderId }: WaitingOrder,
-  fingerprint: string,
-) {
-  return button(label, "pd", code, choice, fingerprint, orderId.toString(36));
+function continueButton(label: string, waiting: WaitingOrder, fingerprint: string) {
+  const { code, choice } = waiting;
+  return button(label, "pd", code, choice, fingerprint, formatOrderIds(waiting));
 }
 
 /** What its price depends on; undefined if its model has retired or its options are outdated. */

@@ -121,7 +121,11 @@ async function loadPicture(
   return bytes === undefined ? tooMany : checkPicture(bytes, rules);
 }
 
-function checkPicture(bytes: Uint8Array<ArrayBuffer>, { types }: PictureRules): LoadedPicture {
+/** By its bytes: whether a model accepts it. */
+export function checkPicture(
+  bytes: Uint8Array<ArrayBuffer>,
+  { types }: PictureRules,
+): LoadedPicture {
   const type = pictureTypeOf(bytes) ?? "";
   const unfit = { kind: "unfit", facts: { type, bytes: bytes.length } } as const;
   if (!types.includes(type)) return unfit;

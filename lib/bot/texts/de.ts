@@ -21,7 +21,7 @@ const forDays = { one: "Tag", other: "Tage" };
 /** The core's sentences and all others. */
 export const de = (core: CoreTexts): Texts => {
   const { figures, balance } = core;
-  const { signed, stars, count, time } = figures;
+  const { money, signed, stars, count, time } = figures;
   return {
     ...core,
     studio: studioDe({ ...figures, balance }),
@@ -73,6 +73,7 @@ export const de = (core: CoreTexts): Texts => {
       html`/ideas – Ideen zum Ausprobieren`,
       html`/models – Modelle und Preise`,
       html`/generate – aus einer Beschreibung erstellen`,
+      html`/settings – Schnellmodus: ohne Knopfdruck`,
       html`/balance – dein Guthaben`,
       html`/topup – mit Telegram Stars aufladen`,
       html`/history – deine Zahlungen und Generierungen`,
@@ -106,13 +107,29 @@ export const de = (core: CoreTexts): Texts => {
         html``,
         html`Support anschreiben: ${contact}.`,
       ),
+    fastMode: {
+      about: (limit, cheapest) =>
+        lines(
+          html`<b>⚡ Schnellmodus</b>`,
+          html`Ich erstelle sofort, was du beschreibst, ohne dass du etwas drückst, wenn der Preis deine Grenze nicht übersteigt. Alles andere wartet wie immer, bis du drückst. Um ein Ergebnis zu ändern, antworte darauf.`,
+          cheapest === undefined
+            ? undefined
+            : html`Ein Bild von einem empfohlenen Modell kostet ab ${money(cheapest)}.`,
+          limit === undefined
+            ? html`Jetzt: <b>aus</b>`
+            : html`Jetzt: <b>an, bis ${money(limit)}</b>`,
+        ),
+      off: "Ausschalten",
+      notChanged:
+        "Das lässt sich gerade nicht speichern. Nichts hat sich geändert. Versuch es in ein paar Minuten noch einmal.",
+    },
     erasing: {
       button: "🗑 Meine Daten löschen",
       confirm: "🗑 Jetzt löschen",
       question: lines(
         html`<b>Deine Daten löschen?</b>`,
         html`<b>Gelöscht werden:</b> deine Beschreibungen, die Einzelheiten deiner Bestellungen, die Links zu deinen Ergebnissen und Telegrams IDs der Dateien. Diese Ergebnisse kannst du dann nicht mehr aus dem Verlauf abrufen.`,
-        html`<b>Es bleiben:</b> dein Guthaben sowie Zeit, Betrag und Modell jedes Vorgangs. Zahlungsdaten bewahren wir so lange auf, wie das Gesetz es verlangt.`,
+        html`<b>Es bleiben:</b> dein Guthaben und deine Wahl in /settings sowie Zeit, Betrag und Modell jedes Vorgangs. Zahlungsdaten bewahren wir so lange auf, wie das Gesetz es verlangt.`,
         html`Was gerade in Arbeit ist, wird fertiggestellt, dir geschickt und danach gelöscht.`,
         html`Die Nachrichten in diesem Chat kannst du selbst löschen. Kie.ai löscht seine Kopien innerhalb von 14 Tagen.`,
         html`<b>Das lässt sich nicht rückgängig machen.</b>`,

@@ -22,7 +22,7 @@ const forDays = { one: "day", other: "days" };
 /** The core's sentences and all others. */
 export const en = (core: CoreTexts) => {
   const { figures, balance } = core;
-  const { signed, stars, count, time } = figures;
+  const { money, signed, stars, count, time } = figures;
   return {
     ...core,
     studio: studioEn({ ...figures, balance }),
@@ -75,6 +75,7 @@ export const en = (core: CoreTexts) => {
       html`/ideas – ideas to try`,
       html`/models – models and prices`,
       html`/generate – create from a description`,
+      html`/settings – fast mode: without a press`,
       html`/balance – your balance`,
       html`/topup – top up with Telegram Stars`,
       html`/history – your payments and generations`,
@@ -108,13 +109,27 @@ export const en = (core: CoreTexts) => {
         html``,
         html`Message support: ${contact}.`,
       ),
+    fastMode: {
+      about: (limit: Money | undefined, cheapest: Money | undefined) =>
+        lines(
+          html`<b>⚡ Fast mode</b>`,
+          html`I make what you describe at once, without a press, if its price is at most your limit. Everything else waits for your press, as usual. To change a result, reply to it.`,
+          cheapest === undefined
+            ? undefined
+            : html`A picture from a recommended model costs ${money(cheapest)} or more.`,
+          limit === undefined ? html`Now: <b>off</b>` : html`Now: <b>on, up to ${money(limit)}</b>`,
+        ),
+      off: "Off",
+      notChanged:
+        "I can't save this right now. Nothing has changed. Please try again in a few minutes.",
+    },
     erasing: {
       button: "🗑 Erase my data",
       confirm: "🗑 Erase now",
       question: lines(
         html`<b>Erase your data?</b>`,
         html`<b>Will be erased:</b> your prompts, the details of your orders, the links to your results and Telegram's IDs of the files. You won't be able to get those results again from your history.`,
-        html`<b>Will stay:</b> your balance, and the time, amount and model of each operation. Payment records are kept as required by law.`,
+        html`<b>Will stay:</b> your balance, your choice in /settings, and the time, amount and model of each operation. Payment records are kept as required by law.`,
         html`What is in progress will be finished and sent to you, and then erased.`,
         html`You can delete the messages in this chat yourself. Kie.ai deletes its copies within 14 days.`,
         html`<b>This can't be undone.</b>`,

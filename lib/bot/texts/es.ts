@@ -21,7 +21,7 @@ const forDays = { one: "día", other: "días" };
 /** The core's sentences and all others. */
 export const es = (core: CoreTexts): Texts => {
   const { figures, balance } = core;
-  const { signed, stars, count, time } = figures;
+  const { money, signed, stars, count, time } = figures;
   return {
     ...core,
     studio: studioEs({ ...figures, balance }),
@@ -73,6 +73,7 @@ export const es = (core: CoreTexts): Texts => {
       html`/ideas – ideas para probar`,
       html`/models – modelos y precios`,
       html`/generate – crear a partir de una descripción`,
+      html`/settings – modo rápido: sin pulsar`,
       html`/balance – tu saldo`,
       html`/topup – recargar con Telegram Stars`,
       html`/history – tus pagos y generaciones`,
@@ -106,13 +107,29 @@ export const es = (core: CoreTexts): Texts => {
         html``,
         html`Soporte: ${contact}.`,
       ),
+    fastMode: {
+      about: (limit, cheapest) =>
+        lines(
+          html`<b>⚡ Modo rápido</b>`,
+          html`Creo lo que describes al momento, sin que pulses nada, si su precio no supera tu límite. Todo lo demás espera a que pulses, como siempre. Para cambiar un resultado, respóndelo.`,
+          cheapest === undefined
+            ? undefined
+            : html`Una imagen de un modelo recomendado cuesta desde ${money(cheapest)}.`,
+          limit === undefined
+            ? html`Ahora: <b>desactivado</b>`
+            : html`Ahora: <b>activado, hasta ${money(limit)}</b>`,
+        ),
+      off: "Desactivar",
+      notChanged:
+        "Ahora no puedo guardarlo. No ha cambiado nada. Inténtalo de nuevo en unos minutos.",
+    },
     erasing: {
       button: "🗑 Borrar mis datos",
       confirm: "🗑 Borrar ahora",
       question: lines(
         html`<b>¿Borrar tus datos?</b>`,
         html`<b>Se borrarán:</b> tus descripciones, los detalles de tus pedidos, los enlaces a tus resultados y los ID de los archivos en Telegram. No podrás volver a obtener esos resultados desde tu historial.`,
-        html`<b>Se conservarán:</b> tu saldo y la hora, el importe y el modelo de cada operación. Los registros de pagos se conservan el tiempo que exige la ley.`,
+        html`<b>Se conservarán:</b> tu saldo, lo que elegiste en /settings y la hora, el importe y el modelo de cada operación. Los registros de pagos se conservan el tiempo que exige la ley.`,
         html`Lo que está en curso se terminará, te llegará y después se borrará.`,
         html`Los mensajes de este chat los puedes borrar tú. Kie.ai borra sus copias en un plazo de 14 días.`,
         html`<b>Esto no se puede deshacer.</b>`,

@@ -21,7 +21,7 @@ const forDays = { one: "dia", other: "dias" };
 /** The core's sentences and all others. */
 export const pt = (core: CoreTexts): Texts => {
   const { figures, balance } = core;
-  const { signed, stars, count, time } = figures;
+  const { money, signed, stars, count, time } = figures;
   return {
     ...core,
     studio: studioPt({ ...figures, balance }),
@@ -73,6 +73,7 @@ export const pt = (core: CoreTexts): Texts => {
       html`/ideas – ideias para experimentar`,
       html`/models – modelos e preços`,
       html`/generate – criar a partir de uma descrição`,
+      html`/settings – modo rápido: sem toque`,
       html`/balance – seu saldo`,
       html`/topup – recarregar com Telegram Stars`,
       html`/history – seus pagamentos e gerações`,
@@ -106,13 +107,28 @@ export const pt = (core: CoreTexts): Texts => {
         html``,
         html`Suporte: ${contact}.`,
       ),
+    fastMode: {
+      about: (limit, cheapest) =>
+        lines(
+          html`<b>⚡ Modo rápido</b>`,
+          html`Crio o que você descreve na hora, sem nenhum toque, se o preço não passar do seu limite. Todo o resto espera o seu toque, como sempre. Para mudar um resultado, responda a ele.`,
+          cheapest === undefined
+            ? undefined
+            : html`Uma imagem de um modelo recomendado custa a partir de ${money(cheapest)}.`,
+          limit === undefined
+            ? html`Agora: <b>desligado</b>`
+            : html`Agora: <b>ligado, até ${money(limit)}</b>`,
+        ),
+      off: "Desligar",
+      notChanged: "Não consigo salvar agora. Nada mudou. Tente de novo em alguns minutos.",
+    },
     erasing: {
       button: "🗑 Apagar meus dados",
       confirm: "🗑 Apagar agora",
       question: lines(
         html`<b>Apagar seus dados?</b>`,
         html`<b>Serão apagados:</b> suas descrições, os detalhes dos seus pedidos, os links dos seus resultados e os IDs dos arquivos no Telegram. Você não poderá receber esses resultados de novo pelo histórico.`,
-        html`<b>Ficarão:</b> seu saldo e a hora, o valor e o modelo de cada operação. Os registros de pagamentos são mantidos pelo tempo que a lei exige.`,
+        html`<b>Ficarão:</b> seu saldo, sua escolha em /settings e a hora, o valor e o modelo de cada operação. Os registros de pagamentos são mantidos pelo tempo que a lei exige.`,
         html`O que está em andamento será concluído e enviado a você, e depois apagado.`,
         html`As mensagens deste chat você mesmo pode apagar. A Kie.ai apaga as cópias dela em até 14 dias.`,
         html`<b>Isso não pode ser desfeito.</b>`,

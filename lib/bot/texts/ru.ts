@@ -22,7 +22,7 @@ const forDays = { one: "дня", other: "дней" };
 /** The core's sentences and all others. */
 export const ru = (core: CoreTexts): Texts => {
   const { figures, balance } = core;
-  const { signed, stars, count, time } = figures;
+  const { money, signed, stars, count, time } = figures;
   return {
     ...core,
     studio: studioRu({ ...figures, balance }),
@@ -74,6 +74,7 @@ export const ru = (core: CoreTexts): Texts => {
       html`/ideas – идеи, с чего начать`,
       html`/models – модели и цены`,
       html`/generate – создать по описанию`,
+      html`/settings – быстрый режим: без нажатия`,
       html`/balance – ваш баланс`,
       html`/topup – пополнить звёздами Telegram`,
       html`/history – ваши платежи и генерации`,
@@ -107,13 +108,29 @@ export const ru = (core: CoreTexts): Texts => {
         html``,
         html`Поддержка: ${contact}.`,
       ),
+    fastMode: {
+      about: (limit, cheapest) =>
+        lines(
+          html`<b>⚡ Быстрый режим</b>`,
+          html`Я создаю описанное сразу, без нажатия, если цена не выше вашего предела. Всё остальное, как обычно, ждёт вашего нажатия. Чтобы изменить результат, ответьте на него.`,
+          cheapest === undefined
+            ? undefined
+            : html`Картинка от рекомендуемой модели стоит от ${money(cheapest)}.`,
+          limit === undefined
+            ? html`Сейчас: <b>выключен</b>`
+            : html`Сейчас: <b>включён, до ${money(limit)}</b>`,
+        ),
+      off: "Выключить",
+      notChanged:
+        "Сейчас не получается сохранить. Ничего не изменилось. Попробуйте через несколько минут.",
+    },
     erasing: {
       button: "🗑 Удалить мои данные",
       confirm: "🗑 Удалить сейчас",
       question: lines(
         html`<b>Удалить ваши данные?</b>`,
         html`<b>Будут удалены:</b> ваши описания, параметры заказов, ссылки на результаты и номера файлов в Telegram. Получить эти результаты ещё раз из истории будет нельзя.`,
-        html`<b>Останутся:</b> баланс, а также время, сумма и модель каждой операции. Записи о платежах хранятся столько, сколько требует закон.`,
+        html`<b>Останутся:</b> баланс и ваш выбор в /settings, а также время, сумма и модель каждой операции. Записи о платежах хранятся столько, сколько требует закон.`,
         html`То, что сейчас создаётся, будет закончено и придёт вам, а затем тоже удалится.`,
         html`Сообщения в этом чате вы можете удалить сами. Kie.ai удаляет свои копии в течение 14 дней.`,
         html`<b>Отменить удаление нельзя.</b>`,

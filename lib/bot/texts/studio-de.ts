@@ -169,7 +169,7 @@ export const studioDe = ({
     newPicture: "🖼 Lieber ein neues Bild",
     back: "« Zurück",
     cancel: "✖ Abbrechen",
-    again: "🔁 Noch einmal",
+    again: (cost) => `🔁 Noch einmal${cost === undefined ? "" : ` · ${money(cost)}`}`,
     use: "✨ Verwenden",
   },
   notCharged: html`Dir wurde nichts berechnet.`,
@@ -186,7 +186,7 @@ export const studioDe = ({
   closed:
     "Diese Bestellung ist abgeschlossen: Sie läuft schon oder wurde abgebrochen. Dir wird nichts mehr berechnet.",
   cancelled: html`✖ Abgebrochen. Dir wurde nichts berechnet.`,
-  working: html`🎨 Ich arbeite daran…`,
+  working: (seconds) => html`🎨 Ich arbeite daran… meist ${duration(seconds)}`,
   result: (model, { price, seconds }, after, asOf) => {
     const cost = price === undefined ? "" : ` · ${money(price)}`;
     const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
@@ -204,7 +204,12 @@ export const studioDe = ({
       html`${reasons[why]}`,
     ),
   moneyBack: html`Du hast dein Geld zurück.`,
-  failureButtons: { tryAgain: "🔁 Noch einmal versuchen", otherModel: "🔀 Anderes Modell" },
+  failureButtons: {
+    tryAgain: (cost) => `🔁 Noch einmal${cost === undefined ? "" : ` · ${money(cost)}`}`,
+    otherModel: "🔀 Anderes Modell",
+  },
+  whatToChange: html`✏️ Was soll ich an diesem Bild ändern? Schreib es als Antwort.`,
+  changeRemark: "Was geändert werden soll",
   vanished: (sum, after, asOf) =>
     html`❌ Das Ergebnis ging verloren, bevor ich es dir schicken konnte. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

@@ -194,7 +194,8 @@ export const studioEn = ({
     newPicture: "🖼 New picture instead",
     back: "« Back",
     cancel: "✖ Cancel",
-    again: "🔁 Again",
+    /** Without the worth in Stars, for which there is no room. */
+    again: (cost?: Money) => `🔁 Again${cost === undefined ? "" : ` · ${money(cost)}`}`,
     use: "✨ Use",
   },
   notCharged: html`You were not charged.`,
@@ -209,7 +210,8 @@ export const studioEn = ({
   already: "This order has already started. You are charged only once.",
   closed: "This order is closed: it has started or was cancelled. You won't be charged again.",
   cancelled: html`✖ Cancelled. You were not charged.`,
-  working: html`🎨 Working on it…`,
+  /** @param seconds how long it usually takes */
+  working: (seconds: number) => html`🎨 Working on it… usually ${duration(seconds)}`,
   result: (model: string, { price, seconds }: Paid, after: Money, asOf?: AsOf) => {
     const cost = price === undefined ? "" : ` · ${money(price)}`;
     const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
@@ -227,7 +229,12 @@ export const studioEn = ({
       html`${reasons[why]}`,
     ),
   moneyBack: html`You got your money back.`,
-  failureButtons: { tryAgain: "🔁 Try again", otherModel: "🔀 Other model" },
+  failureButtons: {
+    tryAgain: (cost?: Money) => `🔁 Try again${cost === undefined ? "" : ` · ${money(cost)}`}`,
+    otherModel: "🔀 Other model",
+  },
+  whatToChange: html`✏️ What should I change in this picture? Write it as a reply.`,
+  changeRemark: "What to change",
   vanished: (sum: Money | undefined, after: Money, asOf?: AsOf) =>
     html`❌ The result was lost before I could deliver it. You got ${sum === undefined ? html`your money` : html`<b>${money(sum)}</b>`} back. ${balance(after, asOf)}`,
   partlyLost: (lost: number, of: number, sum: Money, after: Money, asOf?: AsOf) =>

@@ -166,7 +166,7 @@ export const studioEs = ({
     newPicture: "🖼 Mejor una imagen nueva",
     back: "« Atrás",
     cancel: "✖ Cancelar",
-    again: "🔁 Otra vez",
+    again: (cost) => `🔁 Otra vez${cost === undefined ? "" : ` · ${money(cost)}`}`,
     use: "✨ Usar",
   },
   notCharged: html`No se te ha cobrado nada.`,
@@ -181,7 +181,7 @@ export const studioEs = ({
   already: "Este pedido ya ha empezado. Solo se te cobra una vez.",
   closed: "Este pedido está cerrado: ya empezó o se canceló. No se te cobrará nada más.",
   cancelled: html`✖ Cancelado. No se te ha cobrado nada.`,
-  working: html`🎨 En ello…`,
+  working: (seconds) => html`🎨 En ello… suele tardar ${duration(seconds)}`,
   result: (model, { price, seconds }, after, asOf) => {
     const cost = price === undefined ? "" : ` · ${money(price)}`;
     const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
@@ -199,7 +199,12 @@ export const studioEs = ({
       html`${reasons[why]}`,
     ),
   moneyBack: html`Te hemos devuelto el dinero.`,
-  failureButtons: { tryAgain: "🔁 Reintentar", otherModel: "🔀 Otro modelo" },
+  failureButtons: {
+    tryAgain: (cost) => `🔁 Reintentar${cost === undefined ? "" : ` · ${money(cost)}`}`,
+    otherModel: "🔀 Otro modelo",
+  },
+  whatToChange: html`✏️ ¿Qué cambio en esta imagen? Escríbelo como respuesta.`,
+  changeRemark: "Qué cambiar",
   vanished: (sum, after, asOf) =>
     html`❌ El resultado se ha perdido antes de que pudiera entregarlo. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

@@ -164,7 +164,7 @@ export const studioPt = ({
     newPicture: "🖼 Melhor uma imagem nova",
     back: "« Voltar",
     cancel: "✖ Cancelar",
-    again: "🔁 De novo",
+    again: (cost) => `🔁 De novo${cost === undefined ? "" : ` · ${money(cost)}`}`,
     use: "✨ Usar",
   },
   notCharged: html`Nada foi cobrado.`,
@@ -179,7 +179,7 @@ export const studioPt = ({
   already: "Este pedido já começou. A cobrança é feita uma única vez.",
   closed: "Este pedido está fechado: já começou ou foi cancelado. Nada mais será cobrado por ele.",
   cancelled: html`✖ Cancelado. Nada foi cobrado.`,
-  working: html`🎨 Trabalhando nisso…`,
+  working: (seconds) => html`🎨 Trabalhando nisso… costuma levar ${duration(seconds)}`,
   result: (model, { price, seconds }, after, asOf) => {
     const cost = price === undefined ? "" : ` · ${money(price)}`;
     const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
@@ -194,7 +194,12 @@ export const studioPt = ({
   failed: (why, sum, after, asOf) =>
     lines(html`❌ Falhou. ${cameBack(money, sum)} ${balance(after, asOf)}`, html`${reasons[why]}`),
   moneyBack: html`Devolvemos seu dinheiro.`,
-  failureButtons: { tryAgain: "🔁 Tentar de novo", otherModel: "🔀 Outro modelo" },
+  failureButtons: {
+    tryAgain: (cost) => `🔁 Tentar de novo${cost === undefined ? "" : ` · ${money(cost)}`}`,
+    otherModel: "🔀 Outro modelo",
+  },
+  whatToChange: html`✏️ O que devo mudar nesta imagem? Escreva como resposta.`,
+  changeRemark: "O que mudar",
   vanished: (sum, after, asOf) =>
     html`❌ O resultado se perdeu antes que eu pudesse entregá-lo. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

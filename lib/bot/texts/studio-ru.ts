@@ -167,7 +167,7 @@ export const studioRu = ({
     newPicture: "🖼 Лучше новая картинка",
     back: "« Назад",
     cancel: "✖ Отмена",
-    again: "🔁 Ещё раз",
+    again: (cost) => `🔁 Ещё раз${cost === undefined ? "" : ` · ${money(cost)}`}`,
     use: "✨ Использовать",
   },
   notCharged: html`Деньги не списаны.`,
@@ -183,7 +183,7 @@ export const studioRu = ({
   already: "Этот заказ уже начат. Деньги списываются один раз.",
   closed: "Этот заказ закрыт: он уже начат или отменён. Больше за него ничего не спишется.",
   cancelled: html`✖ Отменено. Деньги не списаны.`,
-  working: html`🎨 Делаю…`,
+  working: (seconds) => html`🎨 Делаю… обычно ${duration(seconds)}`,
   result: (model, { price, seconds }, after, asOf) => {
     const cost = price === undefined ? "" : ` · ${money(price)}`;
     const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
@@ -201,7 +201,12 @@ export const studioRu = ({
       html`${reasons[why]}`,
     ),
   moneyBack: html`Деньги вернулись на баланс.`,
-  failureButtons: { tryAgain: "🔁 Попробовать ещё раз", otherModel: "🔀 Другая модель" },
+  failureButtons: {
+    tryAgain: (cost) => `🔁 Повторить${cost === undefined ? "" : ` · ${money(cost)}`}`,
+    otherModel: "🔀 Другая модель",
+  },
+  whatToChange: html`✏️ Что изменить на этой картинке? Напишите в ответ.`,
+  changeRemark: "Что изменить",
   vanished: (sum, after, asOf) =>
     html`❌ Результат пропал раньше, чем его удалось отправить. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

@@ -167,7 +167,7 @@ export const studioUk = ({
     newPicture: "🖼 Краще нова картинка",
     back: "« Назад",
     cancel: "✖ Скасувати",
-    again: "🔁 Ще раз",
+    again: (cost) => `🔁 Ще раз${cost === undefined ? "" : ` · ${money(cost)}`}`,
     use: "✨ Використати",
   },
   notCharged: html`Гроші не списано.`,
@@ -184,7 +184,7 @@ export const studioUk = ({
   closed:
     "Це замовлення закрито: його вже розпочато або скасовано. Більше за нього нічого не спишеться.",
   cancelled: html`✖ Скасовано. Гроші не списано.`,
-  working: html`🎨 Роблю…`,
+  working: (seconds) => html`🎨 Роблю… зазвичай ${duration(seconds)}`,
   result: (model, { price, seconds }, after, asOf) => {
     const cost = price === undefined ? "" : ` · ${money(price)}`;
     const time = seconds === undefined ? "" : ` · ${duration(seconds)}`;
@@ -202,7 +202,12 @@ export const studioUk = ({
       html`${reasons[why]}`,
     ),
   moneyBack: html`Гроші повернулися на баланс.`,
-  failureButtons: { tryAgain: "🔁 Спробувати ще раз", otherModel: "🔀 Інша модель" },
+  failureButtons: {
+    tryAgain: (cost) => `🔁 Повторити${cost === undefined ? "" : ` · ${money(cost)}`}`,
+    otherModel: "🔀 Інша модель",
+  },
+  whatToChange: html`✏️ Що змінити на цій картинці? Напишіть у відповідь.`,
+  changeRemark: "Що змінити",
   vanished: (sum, after, asOf) =>
     html`❌ Результат зник раніше, ніж його вдалося надіслати. ${cameBack(money, sum)} ${balance(after, asOf)}`,
   partlyLost: (lost, of, sum, after, asOf) =>

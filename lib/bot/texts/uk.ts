@@ -22,7 +22,7 @@ const forDays = { one: "дня", other: "днів" };
 /** The core's sentences and all others. */
 export const uk = (core: CoreTexts): Texts => {
   const { figures, balance } = core;
-  const { signed, stars, count, time } = figures;
+  const { money, signed, stars, count, time } = figures;
   return {
     ...core,
     studio: studioUk({ ...figures, balance }),
@@ -73,6 +73,7 @@ export const uk = (core: CoreTexts): Texts => {
       html`/ideas – ідеї, з чого почати`,
       html`/models – моделі та ціни`,
       html`/generate – створити за описом`,
+      html`/settings – швидкий режим: без натискання`,
       html`/balance – ваш баланс`,
       html`/topup – поповнити зірками Telegram`,
       html`/history – ваші платежі та генерації`,
@@ -106,13 +107,28 @@ export const uk = (core: CoreTexts): Texts => {
         html``,
         html`Підтримка: ${contact}.`,
       ),
+    fastMode: {
+      about: (limit, cheapest) =>
+        lines(
+          html`<b>⚡ Швидкий режим</b>`,
+          html`Я створюю описане одразу, без натискання, якщо ціна не перевищує вашої межі. Усе інше, як завжди, чекає на ваше натискання. Щоб змінити результат, дайте на нього відповідь.`,
+          cheapest === undefined
+            ? undefined
+            : html`Картинка від рекомендованої моделі коштує від ${money(cheapest)}.`,
+          limit === undefined
+            ? html`Зараз: <b>вимкнено</b>`
+            : html`Зараз: <b>увімкнено, до ${money(limit)}</b>`,
+        ),
+      off: "Вимкнути",
+      notChanged: "Зараз не вдається зберегти. Нічого не змінилося. Спробуйте за кілька хвилин.",
+    },
     erasing: {
       button: "🗑 Видалити мої дані",
       confirm: "🗑 Видалити зараз",
       question: lines(
         html`<b>Видалити ваші дані?</b>`,
         html`<b>Буде видалено:</b> ваші описи, параметри замовлень, посилання на результати й номери файлів у Telegram. Отримати ці результати ще раз з історії буде неможливо.`,
-        html`<b>Залишаться:</b> баланс, а також час, сума й модель кожної операції. Записи про платежі зберігаються стільки, скільки вимагає закон.`,
+        html`<b>Залишаться:</b> баланс і ваш вибір у /settings, а також час, сума й модель кожної операції. Записи про платежі зберігаються стільки, скільки вимагає закон.`,
         html`Те, що зараз створюється, буде завершено й надіслано вам, а потім теж видалено.`,
         html`Повідомлення в цьому чаті ви можете видалити самі. Kie.ai видаляє свої копії протягом 14 днів.`,
         html`<b>Скасувати видалення неможливо.</b>`,

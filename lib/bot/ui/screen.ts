@@ -1,11 +1,12 @@
 import type { InlineKeyboardButton } from "@telegraf/types";
 import { type TelegramCalls, TelegramError } from "../../telegram.js";
 import type { CoreContext } from "../context.js";
+import { formatMark, isMarked, type Mark, markPattern } from "../input/mark.js";
 import { topicOf } from "../input/message.js";
 import type { Html } from "../texts/html.js";
 
 /** A message with its buttons, row by row. */
-export interface Screen {
+export interface Screen extends Mark {
   readonly text: Html;
   readonly buttons?: readonly (readonly Button[])[];
 }
@@ -39,12 +40,33 @@ export function toRows(buttons: readonly Button[]): readonly (readonly Button[])
 }
 
 /**
- * Matches the data of a `button`; a group of the pattern is in `ctx.match`.
+ * Matches the data of a `button`, also of one with a mark; a group of the pattern is in `ctx.match`.
  * @example
  * feature.action(callbackPattern("pack", "(\\d+)"), (ctx) => offerInvoice(ctx, ctx.match[1]));
  */
 export function callbackPattern(...pattern: readonly string[]): RegExp {
-  return new RegExp(`^${[version, ...pattern].join(":")}$`);
+  return new RegExp(`^${[version, ...pattern].join(":")}${markPattern}$`);
+}
+
+const maxDataBytes = 64;
+
+/** Whether Telegram takes the button. */
+export function hasRoom(one: Button): boolean {
+  return !("callback_data" in one) || Buffer.byteLength(one.callback_data) <= maxDataBytes;
+}
+
+/** The button with the shortest data has the mark. */
+function withMark(
+  rows: readonly (readonly Button[])[],
+  mark: Mark,
+): readonly (readonly Button[])[] {
+  if (!isMarked(mark)) return rows;
+  const lengthOf = (one: Button) => ("callback_data" in one ? one.callback_data.length : Infinity);
+  const [shortest] = rows.flat().toSorted((one, other) => lengthOf(one) - lengthOf(other));
+  if (shortest === undefined || !("callback_data" in shortest)) return rows;
+  const { text, callback_data: data } = shortest;
+  const marked = { text, callback_data: `${data}${formatMark(mark)}` };
+  return rows.map((row) => row.map((one) => (one === shortest && hasRoom(marked) ? marked : one)));
 }
 
 /** Sends the screen as a new message into the chat of the update. */
@@ -54,11 +76,18 @@ export async function send(ctx: CoreContext, screen: Screen): Promise<void> {
   await ctx.telegram.callApi("sendMessage", toMessage(ctx.chat.id, screen));
 }
 
-/** Sends the screen as a reply to a message, which may have been deleted. */
-export async function reply(ctx: CoreContext, screen: Screen, replyTo: number): Promise<void> {
-  if (ctx.chat === undefined) return;
-  const message = toMessage(ctx.chat.id, screen);
-  await ctx.telegram.callApi("sendMessage", { ...message, ...replyParameters(replyTo) });
+/**
+ * Sends the screen as a reply to a message, which may have been deleted.
+ * @returns where it stands now; undefined if the update has no chat
+ */
+export async function reply(
+  ctx: CoreContext,
+  screen: Screen,
+  replyTo: number,
+): Promise<MessageRef | undefined> {
+  if (ctx.chat === undefined) return undefined;
+  const message = { ...toMessage(ctx.chat.id, screen), ...replyParameters(replyTo) };
+  return refOf(await ctx.telegram.callApi("sendMessage", message));
 }
 
 /**
@@ -109,7 +138,7 @@ export function callInTopic(
 }
 
 /**
- * Sends the screen as the caption of a picture that Telegram has.
+ * The same as the caption of a picture that Telegram has.
  * @param replyTo absent = it is no reply
  */
 export async function sendPicture(
@@ -117,13 +146,16 @@ export async function sendPicture(
   { kind, fileId }: { readonly kind: "photo" | "document"; readonly fileId: string },
   screen: Screen,
   replyTo?: number,
-): Promise<void> {
-  if (ctx.chat === undefined) return;
+): Promise<MessageRef | undefined> {
+  if (ctx.chat === undefined) return undefined;
   const { text: caption, link_preview_options: _, ...rest } = toMessage(ctx.chat.id, screen);
   const answered = replyTo === undefined ? {} : replyParameters(replyTo);
   const message = { ...rest, caption, ...answered };
-  if (kind === "photo") await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId });
-  else await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
+  const sent =
+    kind === "photo"
+      ? await ctx.telegram.callApi("sendPhoto", { ...message, photo: fileId })
+      : await ctx.telegram.callApi("sendDocument", { ...message, document: fileId });
+  return refOf(sent);
 }
 
 /** Turns the message whose button was pressed into the screen; a picture gets a new caption. */
@@ -153,11 +185,17 @@ export async function editIfThere(
 }
 
 /** The message whose button was pressed. */
-export function pressedMessage({ chat, callbackQuery }: CoreContext): MessageRef | undefined {
+export function pressedMessage({ callbackQuery }: CoreContext): MessageRef | undefined {
   const message = callbackQuery?.message;
-  if (chat === undefined || message === undefined) return undefined;
+  return message && refOf(message);
+}
+
+function refOf(message: {
+  readonly chat: { readonly id: number };
+  readonly message_id: number;
+}): MessageRef {
   return {
-    chatId: chat.id,
+    chatId: message.chat.id,
     messageId: message.message_id,
     isPicture: !("text" in message),
     topic: topicOf(message),
@@ -206,7 +244,7 @@ export async function deleteMessage(
 }
 
 /** The screen as parameters of the Bot API. */
-export function toMessage(chat_id: number, { text, buttons }: Screen) {
+export function toMessage(chat_id: number, { text, buttons = [], ...mark }: Screen) {
   return {
     chat_id,
     text: text.source,
@@ -214,7 +252,7 @@ export function toMessage(chat_id: number, { text, buttons }: Screen) {
     link_preview_options: { is_disabled: true },
     // The types expect a web app in buttons that copy.
     reply_markup: {
-      inline_keyboard: (buttons ?? []).map((row) => [...row]) as InlineKeyboardButton[][],
+      inline_keyboard: withMark(buttons, mark).map((row) => [...row]) as InlineKeyboardButton[][],
     },
   };
 }

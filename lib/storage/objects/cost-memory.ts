@@ -30,6 +30,7 @@ const shape = v.object({
   ),
   paidFailures: v.array(v.string()),
   listing: v.fallback(v.optional(listing), undefined),
+  seconds: v.fallback(v.optional(v.record(v.string(), count)), undefined),
 });
 type Kept = v.InferOutput<typeof shape>;
 

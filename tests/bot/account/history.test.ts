@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { Refusal } from "../../../dev/telegram/limits.js";
 import { chooseModel, orderOf } from "../../support/order-steps.js";
-import { rowsOf, shown, test } from "../../support/orders.js";
+import { pressOld, rowsOf, shown, test } from "../../support/orders.js";
 import { lastText } from "../../support/world.js";
 
 const gone = "This result is no longer available: results are kept for a limited time.";
@@ -92,7 +92,7 @@ describe("history: the list of results", () => {
     await buy(buyer);
     const result = buyer.screen;
     kie.forgetFiles();
-    await buyer.press("History");
+    await buyer.say("/history");
     const history = buyer.screen;
     const asked = kie.calls.length;
     for (let time = 1; time <= 2; time++) {
@@ -102,12 +102,12 @@ describe("history: the list of results", () => {
       expect(buyer.screen?.media?.[0]?.fileId).toBe(result?.media?.[0]?.fileId);
       expect(shown(buyer)).toEqual({
         text: expect.stringMatching(/^From your history: Z-Image, 22 Nov, 11:5\d$/),
-        rows: [["📎 Original"], ["🔁 Again", "🧾 History"]],
+        rows: [["🔁 Again · 0.64\u00a0₽"], ["✏️ Edit", "🎬 Animate", "🔍 Upscale"], ["📎 Original"]],
       });
     }
     expect(kie.calls).toHaveLength(asked);
     expect(telegram.calls.filter(({ method }) => method === "getFile")).toEqual([]);
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer).text).toBe("Z-Image\n1:1\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
   });
 
@@ -209,7 +209,7 @@ describe("history: the list of results", () => {
     await buyer.press("1");
     expect(buyer.screen?.media).toMatchObject([{ kind: "photo" }]);
     expect(shown(buyer).text).toMatch(/^From your history: old\/<fox>, 22 Nov, /);
-    expect(rowsOf(buyer.screen)).toEqual([["📎 Original"], ["🧾 History"]]);
+    expect(rowsOf(buyer.screen)).toEqual([["🔀 Other model"], ["📎 Original"]]);
   });
 
   test("sends no user the result of another", async ({ buyer, olga, buy }) => {

@@ -66,7 +66,7 @@ describe("outage: settings and pauses", () => {
     const ann = telegram.person({ id: 2147483653, first_name: "Ann", language_code: "en" });
     const offered = async () => {
       await ann.say("a red fox");
-      await ann.press("Pictures");
+      await ann.press("🔀");
       return buttonsOf(ann).join();
     };
     expect(await offered()).toContain("Z-Image");

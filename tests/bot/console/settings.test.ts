@@ -33,10 +33,13 @@ describe("authorization: /settings and /prices", () => {
   });
 
   test("are unknown to strangers", async ({ ann, sql }) => {
-    for (const command of ["/settings", "/prices", "/catalogue", "/pause", "/resume"]) {
+    for (const command of ["/prices", "/catalogue", "/pause", "/resume"]) {
       await ann.say(command);
       expect(lastText(ann)).toContain(`I don't know ${command}`);
     }
+    // Users have settings of their own by this name.
+    await ann.say("/settings markup 3");
+    expect(lastText(ann)).toContain("Fast mode");
     expect((await sql.query("SELECT FROM settings")).rowCount).toBe(0);
   });
 });

@@ -110,8 +110,7 @@ describe("delivery: a result that Telegram does not take by its address", () => 
     expect(buyer.screen?.text).toContain("Telegram can't show a file this big");
     expect(buyer.screen?.entities).toContainEqual(expect.objectContaining({ url }));
     expect(buyer.screen?.buttons.flat().map(({ text }) => text)).toEqual([
-      "🔁 Again",
-      "🧾 History",
+      "🔁 Again · 0.64\u00a0₽",
     ]);
     expect(runningOrder.order.text).toBeUndefined();
     expect(await files()).toContain("link:http");
@@ -192,7 +191,7 @@ describe("refund: a lost result", () => {
       buyer.chat.find(({ text }) => text === "a red fox")?.messageId,
     );
     const labels = buyer.screen?.buttons.flat().map(({ text }) => text);
-    expect(labels).toEqual(["🔁 Try again", "🔀 Other model"]);
+    expect(labels).toEqual(["🔁 Try again · 0.64\u00a0₽", "🔀 Other model"]);
     expect(runningOrder.order.text).toBeUndefined();
     expect(await readLedger()).toEqual(compensated);
     await kie.callBack(runningOrder.taskId);
@@ -273,7 +272,13 @@ describe("delivery: several results", () => {
     const { text, buttons } = runningOrder.order.message;
     expect(text).toBe("✅ Z-Image");
     const labels = buttons.flat().map(({ text }) => text);
-    expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
+    expect(labels).toEqual([
+      "🔁 Again · 0.64\u00a0₽",
+      "✏️ Edit 1",
+      "✏️ Edit 2",
+      "✏️ Edit 3",
+      "📎 Original",
+    ]);
     expect(await files()).toBe("photo photo photo");
     expect(await readLedger()).toEqual(done);
   });
@@ -290,7 +295,13 @@ describe("delivery: several results", () => {
     await finish({ results: 2 });
     expect(sends()).toEqual(["sendMediaGroup refused", "sendPhoto", "sendPhoto"]);
     const labels = buyer.screen?.buttons.flat().map(({ text }) => text);
-    expect(labels).toEqual(["📎 Original", "🔁 Again", "🧾 History"]);
+    expect(labels).toEqual([
+      "🔁 Again · 0.64\u00a0₽",
+      "✏️ Edit",
+      "🎬 Animate",
+      "🔍 Upscale",
+      "📎 Original",
+    ]);
     expect(await readLedger()).toEqual(done);
   });
 

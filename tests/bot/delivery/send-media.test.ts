@@ -31,7 +31,7 @@ test.for([
 ] as const)("delivery: Telegram's %s keeps its kind and its method", async ([kind, answer]) => {
   const first = telegramThat({ message_id: 1, ...answer });
   const sent = await sendItems(first.telegram, letter, [{ kind: "document", media: "attach://x" }]);
-  expect(sent).toEqual([{ kind, media: "id" }]);
+  expect(sent).toEqual([{ kind, media: "id", messageId: 1 }]);
   const { telegram, calls } = telegramThat({});
   await sendItems(telegram, letter, sent as MediaItem[]);
   const method = `send${kind.replaceAll(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
@@ -47,12 +47,16 @@ test.for(nameless)("delivery: an answer without a file id names no file: %o", as
 });
 
 test("delivery: every message of an album is recorded, also one of another kind", async () => {
-  const { telegram } = telegramThat([{ photo: [file] }, {}, { video: file }]);
+  const { telegram } = telegramThat([
+    { message_id: 1, photo: [file] },
+    { message_id: 2 },
+    { message_id: 3, video: file },
+  ]);
   const items = ["a", "b", "c"].map((media) => ({ kind: "photo" as MediaKind, media }));
   expect(await sendItems(telegram, letter, items)).toEqual([
-    { kind: "photo", media: "id" },
+    { kind: "photo", media: "id", messageId: 1 },
     undefined,
-    { kind: "video", media: "id" },
+    { kind: "video", media: "id", messageId: 3 },
   ]);
 });
 

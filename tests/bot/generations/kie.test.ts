@@ -55,7 +55,7 @@ describe("order: a status that arrives after the end", () => {
   });
 
   it("does not take the place of results", async ({ endAs }) => {
-    const buttons = ["📎 Original", "🔁 Again", "🧾 History"];
+    const buttons = ["🔁 Again", "📎 Original", "🧾 History"];
     expect(await endAs({ results: 2 }, "✅")).toEqual({ text: "✅ Z-Image", buttons });
   });
 

@@ -25,7 +25,7 @@ const test = ordersTest
     return () =>
       telegram.calls
         .slice(start)
-        .filter(({ method }) => method.startsWith("send"))
+        .filter(({ method }) => /^send(?!ChatAction)/.test(method))
         .map(({ method, parameters }) => [method, parameters["message_thread_id"]]);
   });
 

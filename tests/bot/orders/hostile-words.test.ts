@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { drawPng } from "../../../dev/telegram/images.js";
 import { chooseModel, chooseOption, insistOnWords, orderOf } from "../../support/order-steps.js";
-import { shown, test } from "../../support/orders.js";
+import { pressOld, shown, test } from "../../support/orders.js";
 
 const hostile: Record<string, string> = {
   markup: `<b>a & b</i> </blockquote><a href="javascript:x">&lt;&amp;lt;`,
@@ -35,7 +35,7 @@ describe("input: a hostile prompt", () => {
         await chooseOption(buyer, "16:9");
         await buy(buyer);
         expect(kie.tasks.at(-1)?.input).toMatchObject({ prompt: words.trim() });
-        await buyer.press("Again");
+        await pressOld(buyer);
         expect(shown(buyer).text).toContain("Nano Banana 2 Lite\n");
       }
       await buyer.say("/history");

@@ -161,27 +161,27 @@ describe("order: a result", () => {
     const screens = [
       [
         buyer,
+        "🔁 Again · 0.64\u00a0₽",
+        ["✏️ Edit", "🎬 Animate", "🔍 Upscale"],
         "📎 Original",
-        "🔁 Again",
-        "🧾 History",
         /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽$/,
       ],
       [
         olga,
+        "🔁 Ещё раз · 0,64\u00a0₽",
+        ["✏️ Изменить", "🎬 Оживить", "🔍 Увеличить"],
         "📎 Оригинал",
-        "🔁 Ещё раз",
-        "🧾 История",
         /^Z-Image · 0,64\u00a0₽ · \d+\u00a0с\nБаланс: 999,36\u00a0₽$/,
       ],
     ] as const;
-    for (const [person, original, again, history, balance] of screens) {
+    for (const [person, again, acts, original, balance] of screens) {
       const { message } = await person.say("a red fox");
       await chooseModel(person, "Z-Image");
       const order = person.screen;
       await buy(person);
       expect(shown(person)).toEqual({
         text: expect.stringMatching(balance),
-        rows: [[original], [again, history]],
+        rows: [[again], acts, [original]],
       });
       expect(person.screen).toMatchObject({
         replyTo: message.messageId,

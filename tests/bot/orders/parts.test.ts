@@ -63,16 +63,18 @@ describe("delivery: results of one order that come together", () => {
     expect(albums[0]?.media[0]?.caption).toContain("2.56\u00a0₽");
     expect(status?.text).toBe("✅ Z-Image");
     expect(rowsOf(status)).toEqual([
+      ["🔁 Again · 0.64\u00a0₽"],
+      ["✏️ Edit 1", "✏️ Edit 2"],
+      ["✏️ Edit 3", "✏️ Edit 4"],
       ["📎 Original 1", "📎 Original 2"],
       ["📎 Original 3", "📎 Original 4"],
-      ["🔁 Again", "🧾 History"],
     ]);
     const files = await filesIn(sql);
     expect(new Set(files).size).toBe(4);
     expect(files.every((one) => /^photo:\S+$/.test(one ?? ""))).toBe(true);
     // A look at the balance, then four times: charge, task, end, record. One claim finds all of them done.
     expect(neon.requests - before).toBeLessThanOrEqual(26);
-    expect(status?.buttons[1]?.[0]?.callback_data).toBe(`1:orig:${messageId}-3`);
+    expect(status?.buttons[4]?.[0]?.callback_data).toBe(`1:orig:${messageId}-3`);
     await buyer.press("Original 3", status);
     await background.end();
     expect(gotBy(buyer).slice(4)).toEqual(["document"]);

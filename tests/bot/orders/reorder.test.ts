@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Person } from "../../../dev/telegram/person.js";
 import { chooseModel, chooseOption } from "../../support/order-steps.js";
-import { shown, test } from "../../support/orders.js";
+import { pressOld, shown, test } from "../../support/orders.js";
 
 const stale = "This button no longer works. Send your prompt again.";
 
@@ -25,13 +25,13 @@ describe("order: Again", () => {
     const { text, rows } = shown(buyer);
     await buy(buyer);
     const result = buyer.screen;
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer)).toEqual({ text, rows });
     expect(buyer.screen?.replyTo).toBe(message.messageId);
     await buy(buyer);
     const [first, second] = kie.tasks;
     expect(second?.input).toEqual(first?.input);
-    await buyer.press("Again", result); // The old result still works, too.
+    await pressOld(buyer, result); // The old result still works, too.
     expect(shown(buyer)).toEqual({ text, rows });
   });
 
@@ -43,7 +43,7 @@ describe("order: Again", () => {
     const message = await orderPicture(buyer, "make it snow");
     await buy(buyer);
     buyer.delete(message);
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer).text).toBe(
       "Nano Banana 2.1\nmake it snow\n16:9 · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
     );
@@ -59,7 +59,7 @@ describe("order: Again", () => {
     await buyer.say("make it snow", { replyTo: buyer.screen });
     await chooseModel(buyer, "Nano Banana Edit");
     await buy(buyer);
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer).text).toBe(
       "Nano Banana 2.1\nmake it snow\nauto · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
     );
@@ -71,7 +71,7 @@ describe("order: Again", () => {
     await chooseModel(buyer, "Topaz", "🔍");
     await chooseOption(buyer, "×4");
     await buy(buyer);
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer)).toMatchObject({
       text: "Topaz Upscale\n×4\nPrice: 32\u00a0₽ ≈ 52\u00a0⭐",
       rows: [
@@ -93,9 +93,10 @@ describe("order: Again", () => {
       ["audio", []],
       ["audio", []],
     ]);
-    await buyer.press(
-      "Again",
+    await pressOld(
+      buyer,
       buyer.chat.find(({ messageId }) => messageId === order?.messageId),
+      "anew",
     );
     expect(shown(buyer).text).toBe(
       "Suno V6\ninstrumental · as described\nPrice: 9.60\u00a0₽ ≈ 16\u00a0⭐",
@@ -110,9 +111,10 @@ describe("order: Again", () => {
     await background.end();
     await kie.finish("all", { results: 3 });
     await background.end();
-    await buyer.press(
-      "Again",
+    await pressOld(
+      buyer,
       buyer.chat.find(({ messageId }) => messageId === order?.messageId),
+      "anew",
     );
     expect(shown(buyer).text).toBe(
       "Nano Banana 2.1\nmake it snow\n16:9 · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
@@ -140,7 +142,7 @@ describe("order: Again", () => {
     await redeploy();
     await buy(buyer);
     await redeploy();
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer).text).toBe("Z-Image\n4:3\nPrice: 0.64\u00a0₽ ≈ 2\u00a0⭐");
     await redeploy();
     await buy(buyer);
@@ -150,24 +152,24 @@ describe("order: Again", () => {
     await redeploy();
     await buy(buyer);
     await redeploy();
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer).text).toBe(
       "Nano Banana 2.1\nmake it snow\n16:9 · 1K\nPrice: 3.20\u00a0₽ ≈ 6\u00a0⭐",
     );
   });
 
   test.for([
-    ["en", "Again", stale],
-    ["ru", "Ещё раз", "Эта кнопка больше не работает. Пришлите описание ещё раз."],
+    ["en", stale],
+    ["ru", "Эта кнопка больше не работает. Пришлите описание ещё раз."],
   ] as const)("asks for a lost prompt, in %s", async (given, { buyer, olga, buy }) => {
-    const [code, again, words] = given;
+    const [code, words] = given;
     const person = code === "ru" ? olga : buyer;
     const { message } = await person.say("a red fox");
     await chooseModel(person, "Z-Image");
     await buy(person);
     person.delete(message);
     const before = person.chat.length;
-    expect((await person.press(again)).answer).toBe(words);
+    expect((await pressOld(person)).answer).toBe(words);
     expect(person.chat).toHaveLength(before);
   });
 
@@ -177,7 +179,7 @@ describe("order: Again", () => {
   }) => {
     await orderPicture(buyer, "snow ".repeat(200));
     await buy(buyer);
-    await buyer.press("Again");
+    await pressOld(buyer);
     expect(shown(buyer).text).toMatch(
       /^Nano Banana 2.1\nReply to this photo and tell me what to change/,
     );

@@ -215,6 +215,17 @@ describe("screen: every one", () => {
         uk: "Баланс: 0,00\u00a0₽",
       },
     ],
+    [
+      "/settings",
+      {
+        en: "Fast mode",
+        ru: "Быстрый режим",
+        es: "Modo rápido",
+        pt: "Modo rápido",
+        de: "Schnellmodus",
+        uk: "Швидкий режим",
+      },
+    ],
   ];
   test.for(screens)("has every language: %s", async ([said, words], { telegram, bot: _ }) => {
     const codes = [

@@ -61,6 +61,10 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   support: [[contact]],
   privacy: [[contact, 365]],
+  "fastMode.about": [
+    [undefined, undefined],
+    [5_00n, 64n],
+  ],
   "erasing.done": [[{ unfinished: 0, isRecorded: false }], [{ unfinished: 2, isRecorded: true }]],
   dontKnow: [
     ["/1", true],
@@ -102,6 +106,9 @@ const samples: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "studio.shortOf": [[64n]],
   "studio.buttons.instead": [["1", 6_40n]],
   "studio.buttons.generate": [[6_40n]],
+  "studio.buttons.again": [[undefined], [6_40n]],
+  "studio.failureButtons.tryAgain": [[undefined], [6_40n]],
+  "studio.working": [[20], [180]],
   "studio.failed": [
     ["account", 64n, 100_00n, day],
     ...["busy", "request", "picture", "unreachable", "failure", "deadline", "unknown"].map(

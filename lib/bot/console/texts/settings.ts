@@ -29,6 +29,7 @@ const untilIn = ({ time }: Figures, { until }: Pause) =>
 
 const en = {
   title: html`<b>Settings</b>`,
+  own: "⚡ My own fast mode",
   pricesTitle: html`<b>Prices</b>`,
   setting: ({ time }: Figures, { name, value, set, variable }: ShownSetting): Html =>
     lines(
@@ -147,6 +148,7 @@ function bySomeone(id: number, bot: string): string {
 
 const ru: SettingsTexts = {
   title: html`<b>Настройки</b>`,
+  own: "⚡ Мой быстрый режим",
   pricesTitle: html`<b>Цены</b>`,
   setting: ({ time }, { name, value, set, variable }) =>
     lines(
