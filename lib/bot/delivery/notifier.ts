@@ -101,7 +101,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
 /** Several parts of an order in one album; what became of each is on record with that part. */
 function createDeliverParts(
   options: NotifierOptions,
-  { attempt, record, showButtons }: Messenger,
+  { attempt, record, say, clear, showButtons }: Messenger,
   {
     payBack,
     payShare,
@@ -115,14 +115,13 @@ function createDeliverParts(
     return (await payShare(ended, urls.length, report)) && record(ended, report?.files);
   }
 
-  /** Only if no other result is still to come. */
+  /** An album has no buttons: they go to the order's message, or to a new one if other parts are not in it. */
   async function close(
     parts: EndedWithUrls,
     reports: readonly (SendReport | "gone")[] | undefined,
   ): Promise<void> {
     const [{ ended: first }] = parts;
     const keys = parts.map(({ ended }) => ended.generation.key);
-    if (!(await isLast(first, keys))) return;
     const sent = parts.map(({ ended }, at) => ({ ended, report: reports?.[at] }));
     const [one, ...others] = sent.flatMap(({ ended, report }) =>
       report === "gone" ? [] : [{ ended, ...unsentReport, ...report }],
@@ -134,7 +133,14 @@ function createDeliverParts(
     const end = endScreen(first, options.texts, "✅", note);
     const unbuttoned = { isIncomplete: reports === undefined || waiting > 0, album: one.album };
     const buttons = partsButtons([one, ...others], options, unbuttoned);
-    await showButtons(first, { ...end, buttons: [...buttons, ...end.buttons] });
+    const screen = { ...end, buttons: [...buttons, ...end.buttons] };
+    if (keysOfOrder(first.generation).every((key) => keys.includes(key))) {
+      await showButtons(first, screen);
+      return;
+    }
+    // The order's message is for those that are still to come: the last one deletes it.
+    await attempt(() => say(first, screen));
+    if (await isLast(first, keys)) await clear(first, endScreen(first, options.texts, "✅"));
   }
 
   return async function deliverParts(parts, how = {}) {

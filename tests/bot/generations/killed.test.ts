@@ -78,8 +78,7 @@ const test = ledgerTest
   .extend("pass", ({ sql, processes }) => async (minutes: number) => {
     await sql.query(
       `UPDATE operations SET created_at = created_at - $1 * interval '1 minute',
-        claimed_at = claimed_at - $1 * interval '1 minute',
-        followed_up_at = followed_up_at - $1 * interval '1 minute'`,
+        claimed_at = claimed_at - $1 * interval '1 minute'`,
       [minutes],
     );
     const headers = { authorization: `Bearer ${cronSecret}` };
@@ -325,35 +324,6 @@ describe("crash: a process that is killed with an order for several results", ()
     expect(await readLedger()).toEqual(refunded);
     expect(kie.tasks).toHaveLength(length);
     expect(several.chat.filter(({ text }) => text.includes("❌ Failed"))).toHaveLength(1);
-  });
-
-  test("while those that have ended wait for the others delivers each later, once", async ({
-    several,
-    sql,
-    kill,
-    kie,
-    readLedger,
-    pass,
-  }) => {
-    const { length } = kie.tasks;
-    await several.press("Generate");
-    await until(async () => (await readLedger()).join().split("submitted").length === 5);
-    const [first, second, third, fourth] = kie.tasks.slice(length);
-    for (const task of [first, second, third]) await kie.finish(task?.taskId ?? "");
-    await kill();
-    expect(gotBy(several)).toHaveLength(0);
-    const { rows } = await sql.query("SELECT key FROM operations WHERE claimed_at IS NOT NULL");
-    expect(rows).toEqual([]);
-    await kie.finish(fourth?.taskId ?? "", { failCode: "500" });
-    for (let round = 0; round < 3; round++) await pass(2);
-    await until(() => gotBy(several).length === 3);
-    const ends = Array.from({ length: 3 }, () => "generation -0.64 done");
-    expect((await readLedger()).toSorted()).toEqual([
-      "balance 998.08",
-      ...ends,
-      "generation -0.64 refunded",
-      "refund 0.64 final",
-    ]);
   });
 });
 

@@ -522,7 +522,7 @@ export const mutants: readonly Mutant[] = [
     id: "end-unclaimed",
     name: "a journal in which an end does not claim the delivery",
     mutations: [
-      { file: fold, from: "  view.claims.set(key, { at, attemptId });\n", to: "" },
+      { file: fold, from: "  if (!isPart) view.claims.set(key, { at, attemptId });\n", to: "" },
       {
         file: generationCommands,
         from: "claim?.attemptId === attempt.attemptId",
