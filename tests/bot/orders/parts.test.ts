@@ -170,59 +170,69 @@ describe("delivery: results of one order that come together", () => {
   });
 });
 
+const crashing = test.extend("surroundings", ({ patience, sleep }) => ({
+  deadline: patience.after,
+  sleep: async (milliseconds: number) => {
+    if (milliseconds === gatherMs) throw new LedgerUnavailable("the process has ended");
+    await sleep(milliseconds);
+  },
+}));
+
 describe("crash: a process that ends while parts of an order wait for the others", () => {
-  const crashing = test.extend("surroundings", ({ patience, sleep }) => ({
-    deadline: patience.after,
-    sleep: async (milliseconds: number) => {
-      if (milliseconds === gatherMs) throw new LedgerUnavailable("the process has ended");
-      await sleep(milliseconds);
-    },
-  }));
+  const test = crashing;
 
-  crashing(
-    "leaves them to the follow-up, which delivers each once",
-    async ({ buyer, generate, kie, background, sql, ageOperations, followUp, readLedger }) => {
-      await orderParts(buyer, "×4");
-      await generate(buyer);
-      const [last = "", ...others] = kie.tasks.map(({ taskId }) => taskId);
-      for (const task of others) await kie.finish(task);
-      await background.end();
+  test("leaves them to the follow-up, which delivers each once", async ({
+    buyer,
+    generate,
+    kie,
+    background,
+    sql,
+    ageOperations,
+    followUp,
+    readLedger,
+  }) => {
+    await orderParts(buyer, "×4");
+    await generate(buyer);
+    const [last = "", ...others] = kie.tasks.map(({ taskId }) => taskId);
+    for (const task of others) await kie.finish(task);
+    await background.end();
     await kie.finish(last, { failCode: "500" });
-      await background.end();
-      expect(gotBy(buyer)).toEqual([]);
-      const { rows } = await sql.query(
-        "SELECT key FROM operations WHERE state = 'done' AND claimed_at IS NULL",
-      );
-      expect(rows).toHaveLength(3);
-      await ageOperations(2);
-      expect(await followUp()).toMatchObject({ told: 3 });
-      expect(await followUp()).toMatchObject({ pending: 0 });
-      expect(gotBy(buyer)).toEqual(["photo", "photo", "photo"]);
-      expect((await readLedger()).toSorted()).toEqual([
-        "balance 998.08",
-        ...Array.from({ length: 3 }, () => "generation -0.64 done"),
-        "generation -0.64 refunded",
-        "refund 0.64 final",
-      ]);
-    },
-  );
+    await background.end();
+    expect(gotBy(buyer)).toEqual([]);
+    const { rows } = await sql.query(
+      "SELECT key FROM operations WHERE state = 'done' AND claimed_at IS NULL",
+    );
+    expect(rows).toHaveLength(3);
+    await ageOperations(2);
+    expect(await followUp()).toMatchObject({ told: 3 });
+    expect(await followUp()).toMatchObject({ pending: 0 });
+    expect(gotBy(buyer)).toEqual(["photo", "photo", "photo"]);
+    expect((await readLedger()).toSorted()).toEqual([
+      "balance 998.08",
+      ...Array.from({ length: 3 }, () => "generation -0.64 done"),
+      "generation -0.64 refunded",
+      "refund 0.64 final",
+    ]);
+  });
 
-  crashing(
-    "are left to those who wait for some seconds",
-    async ({ buyer, generate, kie, background, sql, followUp }) => {
-      await orderParts(buyer, "×2");
-      await generate(buyer);
-      await kie.finish(kie.tasks[0]?.taskId ?? "");
-      await background.end();
-      await sql.query("UPDATE operations SET created_at = created_at - interval '2 minutes'");
-      // The one that is still running.
-      expect(await followUp()).toMatchObject({ pending: 1, told: 0 });
-      await sql.query(
-        "UPDATE operations SET followed_up_at = followed_up_at - interval '1 minute'",
-      );
-      expect(await followUp()).toMatchObject({ pending: 2, told: 1 });
-    },
-  );
+  test("are left to those who wait for some seconds", async ({
+    buyer,
+    generate,
+    kie,
+    background,
+    sql,
+    followUp,
+  }) => {
+    await orderParts(buyer, "×2");
+    await generate(buyer);
+    await kie.finish(kie.tasks[0]?.taskId ?? "");
+    await background.end();
+    await sql.query("UPDATE operations SET created_at = created_at - interval '2 minutes'");
+    // The one that is still running.
+    expect(await followUp()).toMatchObject({ pending: 1, told: 0 });
+    await sql.query("UPDATE operations SET followed_up_at = followed_up_at - interval '1 minute'");
+    expect(await followUp()).toMatchObject({ pending: 2, told: 1 });
+  });
 });
 
 describe("idempotency: an order for several results on two instances", () => {
