@@ -14,9 +14,9 @@ export async function booksOf({ sql }: BuiltWorld, { user }: Person): Promise<st
   ];
 }
 
-/** How many results the bot has sent them. An order's message may have a picture, too. */
+/** How many results the bot has sent them. The message of an order that is over may have a picture, too. */
 export const gotBy = ({ chat }: Person): number =>
-  chat.filter(({ fromBot, media, text }) => fromBot && media && text.includes("Balance: ")).length;
+  chat.filter(({ fromBot, media, text }) => fromBot && media && !text.startsWith("✅")).length;
 
 /** Their tasks at Kie, oldest first. */
 export function tasksOf({ kie }: BuiltWorld, { user }: Person) {
@@ -26,15 +26,17 @@ export function tasksOf({ kie }: BuiltWorld, { user }: Person) {
 }
 
 /**
- * Lets Kie end their tasks one after the other, and waits until the user knows.
+ * Lets Kie end their tasks at the same moment, and waits until the user knows.
  * @param failed how many of them fail, the oldest first
  */
 export async function finish(world: BuiltWorld, person: Person, failed = 0): Promise<void> {
   const running = tasksOf(world, person).filter(
     ({ state }) => state !== "success" && state !== "fail",
   );
-  for (const [at, { taskId }] of running.entries()) {
-    await world.kie.finish(taskId, at < failed ? { failCode: "500" } : {});
-    await world.idle();
-  }
+  await Promise.all(
+    running.map(({ taskId }, at) =>
+      world.kie.finish(taskId, at < failed ? { failCode: "500" } : {}),
+    ),
+  );
+  await world.idle();
 }

@@ -152,7 +152,9 @@ const generations: Readonly<Record<string, Situation>> = {
     await generate(stage, person);
     return inUse(stage, () => takeResults(stage, person, "Again"));
   },
-  "an order of four pictures (×4), from the press to the delivery": async (stage) => {
+  "an order of four pictures (×4) that end at once, from the press to the delivery": async (
+    stage,
+  ) => {
     const person = await order(stage);
     await chooseOption(person, "×4");
     return inUse(stage, () => takeResults(stage, person, "Generate"));
