@@ -212,6 +212,14 @@ describe("payment: an order that waits for the money", () => {
     expect(messageOf(ann, messageId)?.text).toContain("Working on it");
   });
 
+  test("is announced without a button if a forged one would have no room", async ({ ann }) => {
+    await ann.say("a fox");
+    const forged = `1:pack:5000:${"a".repeat(12)}:${"b".repeat(38)}`;
+    await ann.pressOn(ann.screen as ChatMessage, forged);
+    await ann.pay();
+    expect(shown(ann)).toEqual({ text: paid, rows: [] });
+  });
+
   test("is shown anew if the money is gone again", async ({ ann, ledger, charges, generate }) => {
     await refuse(ann, generate);
     const payment = await buyPack(ann);
