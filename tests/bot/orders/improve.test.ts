@@ -181,12 +181,17 @@ describe("improve: a service that fails", () => {
     expect(quotedBy(buyer)).toBe(better);
   });
 
-  test("that chatters has been paid, so that counts", async ({ buyer, improving, kie }) => {
-    kie.fail("chat", "chatter");
-    await improving.press();
-    expect(shown(buyer).text).toBe(improve.failed.source);
-    expect(Number((await improving.read())[0]?.["credits"])).toBeGreaterThan(0);
-  });
+  const useless = ["chatter", "no words"] as const;
+  test.for(useless)(
+    "has been paid for %s, so that counts",
+    async (fault, { buyer, improving, kie }) => {
+      kie.fail("chat", fault);
+      await improving.press();
+      expect(shown(buyer).text).toBe(improve.failed.source);
+      expect(Number((await improving.read())[0]?.["credits"])).toBeGreaterThan(0);
+      expect(await improving.press()).toBe(improve.already);
+    },
+  );
 
   test("after 20 seconds without an answer is no longer waited for", async ({
     buyer,
