@@ -78,8 +78,13 @@ function orderOf({ code, choice, ...waiting }: WaitingOrder): Order | undefined 
   const model = findModel(code);
   const chosen = model && readOrderChoice(model, choice);
   if (model === undefined || chosen === undefined) return undefined;
-  const { sourceId: replyTo, hasPicture, promptLength } = waiting;
+  const { sourceId: replyTo, hasPicture, pictures, promptLength } = waiting;
   const picture = { fileId: "", kind: "photo" } as const;
-  const input = { prompt: "x".repeat(promptLength), replyTo, ...(hasPicture && { picture }) };
+  const input = {
+    prompt: "x".repeat(promptLength),
+    replyTo,
+    ...(hasPicture && { picture }),
+    ...(pictures !== undefined && { album: { id: "", count: pictures } }),
+  };
   return { model, ...chosen, input };
 }

@@ -180,6 +180,25 @@ describe("payment: an order that waits for the money", () => {
     expect(await readLedger()).toEqual(["generation -3.20 done", "balance 46.80"]);
   });
 
+  test("with an album goes on with all its pictures, at the price on its button", async ({
+    ann,
+    generate,
+    background,
+    charges,
+    kie,
+  }) => {
+    await ann.sendAlbum([{ caption: "one sofa" }, {}, {}, {}]);
+    await background.end();
+    await orderModel(ann, "seedream5ped");
+    await generate(ann);
+    const payment = await buyPack(ann);
+    // 7 credits, and 0.5 for each of three further pictures.
+    expect(rowsOf(payment)).toEqual([["✅ Generate · 6.80\u00a0₽ ≈ 11\u00a0⭐"]]);
+    await generate(ann);
+    expect(await charges()).toEqual(["-6.80"]);
+    expect(JSON.stringify(kie.tasks[0]?.input).match(/http/g)).toHaveLength(4);
+  });
+
   test("is one of two: each payment goes on with its own", async ({ ann, generate, kie }) => {
     const fox = await refuse(ann, generate, "a fox");
     const bear = await refuse(ann, generate, "a bear");
