@@ -39,7 +39,7 @@ export interface Wish {
 export function createImprover({ chat, improvements, perDay, log }: ImproverOptions): Improver {
   async function note(work: () => Promise<void>): Promise<void> {
     await work().catch((error: unknown) => {
-      // The claim ends by itself; what it took is at most a tenth of a credit.
+      // The claim ends automatically; what it took is at most a tenth of a credit.
       if (error instanceof LedgerUnavailable) log.warn("An improved prompt is not on record");
       else log.error("An improved prompt could not be recorded", error);
     });

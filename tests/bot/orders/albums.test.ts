@@ -269,7 +269,7 @@ function photoOf(state: Parameters<typeof toApiMessage>[0], { user }: Person, at
 }
 
 describe("costs: an album", () => {
-  test("costs a stranger's bot one request for each picture and one for the answer", async ({
+  test("takes one request for each picture and one for the answer", async ({
     ann,
     neon,
     telegram,
