@@ -55,7 +55,7 @@ export function createImprover({ chat, improvements, perDay, log }: ImproverOpti
         system: instructions(model, longest),
         user: JSON.stringify({ text: prompt }),
       });
-      // What the model took counts, also if its answer is of no use: else it could be asked for ever.
+      // It counts, also if the answer is useless: the model was paid, and users could ask for ever.
       if (answer === undefined) await note(() => improvements.release(improvement));
       else await note(() => improvements.record({ ...improvement, credits: answer.credits }));
       const improved = answer && readImproved(answer.text, longest);
