@@ -37,7 +37,7 @@ function open(ledger: Partial<Ledger>) {
     attemptId: "press",
     model: { id: "fox", input: () => ({}) },
     request: { choice: {}, prompt: "a fox" },
-    picture: { bytes: new Uint8Array(3), type: "image/png" },
+    pictures: [{ bytes: new Uint8Array(3), type: "image/png" }],
     async onClaimed() {
       asked.push("status");
     },

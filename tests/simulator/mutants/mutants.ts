@@ -915,7 +915,7 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: "lib/shop/adjust.ts",
-        from: "return recorded ?? conclude(adjustment, stamp, true, ports);",
+        from: "return recorded ?? conclude(adjustment, stamp, ports);",
         to: 'return recorded ?? { ...stamp, id: 0, at: new Date(0), verb: "adjust", outcome: "done" };',
       },
     ],
