@@ -182,7 +182,7 @@ describe("order: an album", () => {
     const { parameters } = telegram.calls.findLast(
       ({ method }) => method === "answerCallbackQuery",
     ) as never as { parameters: { text: string } };
-    expect(parameters.text).toContain("All photos of your album");
+    expect(parameters.text).toContain("Your whole album");
   });
 });
 
