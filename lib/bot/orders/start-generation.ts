@@ -71,6 +71,7 @@ function toGenerationJob(
       key: generationKey(messageRef.chatId, keyedId, part),
     },
     attemptId,
+    isPart: (order.times ?? 1) > 1,
     model: order.model,
     request: { choice: order.choice, prompt: toRequest(order).prompt },
     ...(pictures && { pictures }),
