@@ -205,7 +205,7 @@ describe("improve: a service that fails", () => {
     expect(shown(buyer).text).toBe(improve.failed.source);
   });
 
-  test("and whose claim was never given back may be asked again after a minute", async ({
+  test("whose claim was never released may be asked again after a minute", async ({
     buyer,
     improving,
     sql,
