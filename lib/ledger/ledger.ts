@@ -236,7 +236,7 @@ export interface Result extends Generation {
   readonly taskId?: string | undefined;
   /** What the provider took, by its own record; absent = what was expected stays on record. */
   readonly credits?: Credits | undefined;
-  /** It is one of several of an order: nobody has its delivery claim, see `claimParts`. */
+  /** It is one of several of an order: no instance has its delivery claim, see `claimParts`. */
   readonly isPart?: boolean | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface DeliverPartsOptions {
 export const gatherMs = 8_000;
 
 /**
- * Delivers a part of an order that was settled by this very call, with the others: whoever ends the last one
+ * Delivers a part of an order that was settled by this very call, with the others: the call that ends the last one
  * claims and delivers all. If one takes longer, those that have ended go without it. A process that ends before
  * it has claimed them leaves them to the follow-up.
  * @returns a function that never rejects

@@ -24,6 +24,7 @@ const ids = { orderId: 2 ** 31 - 1, sourceId: 2 ** 31 - 2 };
 const order: WaitingOrder = {
   ...ids,
   hasPicture: true,
+  pictures: 10,
   promptLength: 8_192,
   code: "zimage",
   choice: "16x9",
@@ -52,12 +53,24 @@ describe("invoice: the payload", () => {
       expect(readInvoice(signInvoice(invoice, key), key)).toEqual(invoice);
   });
 
+  test("of an order with several pictures is read by the version before as one with a long prompt", () => {
+    const payload = signInvoice({ ...largest, order }, key);
+    // Its shape: what is different would be no invoice at all, and its payment worth no bonus.
+    expect(payload).toMatch(
+      /^2(\.[0-9a-z]{1,11}){5}\.[0-9a-z]+\.[0-9a-z]+\.p[0-9a-z]{1,6}\.zimage\.16x9\.[\w-]{22}$/,
+    );
+    const { pictures: _, ...single } = order;
+    const former = signInvoice({ ...largest, order: single }, key);
+    expect(former).toContain(`.p${(8_192).toString(36)}.`);
+    expect(readInvoice(former, key)?.order).toEqual(single);
+  });
+
   test("leaves out an order that does not fit, and keeps the promise", () => {
     const payload = signInvoice({ ...largest, order: { ...order, choice: "x".repeat(48) } }, key);
     expect(readInvoice(payload, key)).toEqual(largest);
   });
 
-  test("with a changed character or another key is nobody's invoice", () => {
+  test("with a changed character or another key is no invoice of ours", () => {
     const payload = signInvoice({ ...largest, order }, key);
     const forged = Array.from(payload, (character, at) => {
       const other = character === "a" ? "b" : "a";

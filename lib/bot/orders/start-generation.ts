@@ -86,7 +86,7 @@ const actions = {
   sound: "record_voice",
 } as const;
 
-/** Telegram shows at the top of the chat, for some seconds, what is being made. Never rejects. */
+/** For some seconds Telegram shows at the top of the chat what the bot is making. Never rejects. */
 async function showAction(ctx: BotContext, { order, messageRef }: OrderAttempt): Promise<void> {
   const action = actions[order.model.makes];
   await ctx.telegram

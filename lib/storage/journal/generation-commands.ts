@@ -161,7 +161,7 @@ export async function decideClaimParts(
   };
 }
 
-/** It is done, not delivered, and nobody has its claim. */
+/** It is done, not delivered, and no instance has its claim. */
 function isFree({ state, timestamp }: JournalAccount, key: string): boolean {
   const { ends, claims, deliveries } = state;
   const claim = claims.get(key);

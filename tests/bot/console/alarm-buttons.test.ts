@@ -204,9 +204,9 @@ describe("alarm: the button that replays a journal", () => {
       await operator.press("Try again", alarm);
       await background.end();
     }
-    const done = operator.chat.filter(({ text }) => text.startsWith("✅ Nothing of"));
+    const done = operator.chat.filter(({ text }) => text.includes("has no journal that waits"));
     expect(done.map(({ text }) => text)).toEqual(
-      Array(2).fill(`✅ Nothing of ${annId} waits in a journal. Balance: 100.00\u00a0₽`),
+      Array(2).fill(`✅ ${annId} has no journal that waits. Balance: 100.00\u00a0₽`),
     );
     const { rows } = await sql.query("SELECT type, amount FROM operations");
     expect(rows).toEqual([{ type: "payment", amount: "100.00" }]);

@@ -183,7 +183,7 @@ describe("order: several results", () => {
     }
     expect(kie.tasks).toHaveLength(2);
     const status = buyer.chat.find((message) => message.messageId === messageId)?.text;
-    expect(status).toContain("Only 2 of 4 were started");
+    expect(status).toContain("I could start only 2 of 4");
     expect((await readLedger()).filter((line) => line.startsWith("generation"))).toHaveLength(2);
   });
 });

@@ -402,7 +402,7 @@ export const mutants: readonly Mutant[] = [
         file: finish,
         from: "    const settled = await ledger.settle(",
         to: `    const known = await ledger.find(generation);
-    if (known) return background(notifier.deliver(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
+    if (known) return options.background(notifier.deliver(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
     const settled = await ledger.settle(`,
       },
     ],
@@ -527,6 +527,12 @@ export const mutants: readonly Mutant[] = [
         file: generationCommands,
         from: "claim?.attemptId === attempt.attemptId",
         to: "ends.get(key)?.attemptId === attempt.attemptId",
+      },
+      // Otherwise the follow-up takes it for a part, and lets it wait for its others.
+      {
+        file: "lib/storage/journal/find-unfinished.ts",
+        from: "(ends.get(key)?.at ?? 0) + partWaitMs",
+        to: "0",
       },
     ],
     profile: "json",
@@ -1008,6 +1014,7 @@ export const mutants: readonly Mutant[] = [
     ],
     profile: "severals",
     seeds: 20,
-    rules: ["G15"],
+    // The others outlive the limit of unfinished generations, or their order.
+    rules: ["G15", "G10"],
   },
 ];

@@ -18,7 +18,7 @@ const en = {
   outage: html`The database can't be reached right now. Please try again in a minute: nothing happens twice.`,
   underWay: html`The balance has changed, and an earlier press may still be writing to the user. Press again in five minutes to see what came of it: nothing happens twice.`,
   replayed: (figures: Figures, id: number, balance: Money): Html =>
-    html`✅ Nothing of <code>${id}</code> waits in a journal. Balance: ${figures.balance(balance)}`,
+    html`✅ <code>${id}</code> has no journal that waits. Balance: ${figures.balance(balance)}`,
   notReplayed: (id: number): Html =>
     html`The journal of <code>${id}</code> still waits for the database. Their money stays in it.`,
   noDatabase: html`This bot has no database, and this needs one.`,
