@@ -39,7 +39,7 @@ export function paidOrderScreen(
     const missing = price - balance;
     return {
       text: lines(paid, shortOf(missing)),
-      buttons: [packsOf(missing, waiting, own, selling)],
+      buttons: packsOf(missing, waiting, own, selling),
     };
   }
   const label = buttons.generate(price);

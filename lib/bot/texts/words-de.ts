@@ -22,13 +22,13 @@ export const wordsDe = ({ count }: Pick<Figures, "count">): WordsTexts => ({
   },
   improve: {
     button: "✨ Verbessern",
-    done: html`✨ Verbessert. Der Auftrag mit deiner eigenen Beschreibung steht weiter oben.`,
+    done: html`✨ Verbessert. Die Bestellung mit deiner eigenen Beschreibung bleibt oben stehen.`,
     already: "Diese Beschreibung habe ich schon verbessert, oder ich bin gerade dabei.",
     unfit: "Ich verbessere nur Beschreibungen für Bilder und Videos.",
     off: "Gerade kann ich keine Beschreibungen verbessern. Deine ist auch so gut.",
     outage:
-      "Gerade kann ich keine Beschreibungen verbessern. Dein Auftrag ist unverändert und geht auch so.",
-    failed: html`Ich konnte diese Beschreibung nicht verbessern. Dein Auftrag ist unverändert, und du hast nichts bezahlt.`,
+      "Gerade kann ich keine Beschreibungen verbessern. Deine Bestellung ist unverändert und geht auch so.",
+    failed: html`Ich konnte diese Beschreibung nicht verbessern. Deine Bestellung ist unverändert, und dir wurde nichts berechnet.`,
     limit: (most) =>
       `Ich verbessere bis zu ${count(most, prompts)} am Tag, und die hast du schon genutzt. Deine ist auch so gut.`,
     stranger: "Schick zuerst /start und tippe dann noch einmal.",
