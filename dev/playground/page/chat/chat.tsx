@@ -52,9 +52,6 @@ function PersonSwitch() {
               personId.value = person.id;
             }}
           />
-          <span class="avatar" aria-hidden="true">
-            {[...person.name][0]}
-          </span>
           {unreadIn(person.id) > 0 && (
             <span class="unread" title={words.unread(unreadIn(person.id))}>
               {unreadIn(person.id)}
