@@ -1,3 +1,4 @@
+import { type AlarmButton, copyAdjust, openUsers, replayJournal } from "./alarm-buttons.js";
 import { explainCause } from "./causes.js";
 
 /** A message for the operators, ADMIN_IDS. */
@@ -12,16 +13,10 @@ export interface Alarm {
   readonly isOver?: true;
   /** Another instance has sent it: this one only remembers it, and sends the next alarm of this topic at once. */
   readonly isKnown?: true;
-  /** What the operators can do about it: buttons of the console. */
+  /** What the operators can do about it. */
   readonly buttons?: readonly AlarmButton[] | undefined;
   /** A person must read it: the last messages of an hour are kept for such alarms. */
   readonly isUrgent?: true;
-}
-
-export interface AlarmButton {
-  readonly text: string;
-  /** The parts of its callback data. */
-  readonly data: readonly string[];
 }
 
 /** Sends the alarm behind the answer; never throws, and no user waits for it. */
@@ -43,8 +38,8 @@ const databaseAlarms = {
     ...database,
     isUrgent: true as const,
     text: hasStore
-      ? `The database is unavailable: ${explainCause(cause)}. As long as the object store is available, the bot works from it: payments and orders are kept there, and each user can spend up to OFFLINE_ALLOWANCE. Without it, payments wait at Telegram. No money is lost. Look at the database in its provider's console and at DATABASE_URL. You will hear when it is back.`
-      : `The database is unavailable: ${explainCause(cause)}. No object store stands in for it: nothing is sold, and payments wait at Telegram for up to 24 hours. Look at the database in its provider's console and at DATABASE_URL, and configure an object store, so that the next outage stops nothing.`,
+      ? `The database is unavailable: ${explainCause(cause)}.\nNo money is lost: the object store stands in.\nOFFLINE_ALLOWANCE limits what users spend.\nCheck DATABASE_URL and its provider.`
+      : `The database is unavailable: ${explainCause(cause)}.\nNothing is sold. Payments wait at Telegram.\nCheck DATABASE_URL and its provider today.\nConfigure an object store for next time.`,
   }),
 
   /**
@@ -72,6 +67,7 @@ const databaseAlarms = {
     topic: "audit",
     isUrgent: true as const,
     subject: findings.map(({ what }) => what).join(),
+    buttons: openUsers(...findings.flatMap(({ userIds }) => userIds)),
     text: `The audit found errors in the ledger: ${findings.map(describeFinding).join("; ")}. Money may be missing or given twice. Compare these users' operations with their balances in the database, and correct what is wrong; the docstrings of lib/storage/postgres/audit.ts say what each figure means.`,
   }),
 };
@@ -99,6 +95,7 @@ const storeAlarms = {
   journalStuck: ({ userId, cause }: { readonly userId: number; readonly cause: string }) => ({
     topic: "journal stuck",
     subject: String(userId),
+    buttons: [replayJournal(userId), ...openUsers(userId)],
     text: `The journal of user ${userId} can't be replayed and needs a person: ${explainCause(cause)}. Their money of the outage stays in the journal, and no other user is affected. Look for "could not be replayed" in the log; /api/cron tries it again.`,
   }),
 
@@ -111,6 +108,7 @@ const storeAlarms = {
   }) => ({
     topic: "journal disagrees",
     subject: String(userId),
+    buttons: openUsers(userId),
     text: `The journal and the database disagree about user ${userId}: ${some(keys, 20)}. What the database has stands, and the journal's entries changed nothing. Compare both with Telegram's record of Stars, and correct the balance if money is missing.`,
   }),
 };
@@ -127,6 +125,7 @@ const paymentAlarms = {
     topic: "payment stuck",
     subject: facts,
     isUrgent: true as const,
+    buttons: userId === undefined ? [] : openUsers(userId),
     text: `A payment can't be recorded and needs a person: user ${userId ?? "unknown"}: ${facts}. The bot tried for an hour, and Telegram will not deliver it again. The bot told the user that nothing is lost. Look for the reason in the log. Afterwards /api/cron records it from Telegram's own record; if it does not, refund it with refundStarPayment.`,
   }),
 
@@ -139,12 +138,14 @@ const paymentAlarms = {
   withoutInvoice: (payment: Payment) => ({
     topic: "payment without invoice",
     subject: payment.chargeId,
+    buttons: openUsers(payment.userId),
     text: `A payment without our invoice was credited at its worth: ${describePayment(payment)}. The user has the money. Check whether TELEGRAM_WEBHOOK_SECRET was changed while invoices were open; if it was not, look at the payment in Telegram's record.`,
   }),
 
   otherPaymentOnRecord: (payment: Payment) => ({
     topic: "payment differs",
     subject: payment.chargeId,
+    buttons: openUsers(payment.userId),
     text: `A payment is on record with another user or sum: ${describePayment(payment)}. Nothing was changed. Compare the operation with Telegram's record of Stars, and correct the balance if it is wrong.`,
   }),
 
@@ -152,6 +153,10 @@ const paymentAlarms = {
     topic: "payment not in Stars",
     subject: payment.chargeId,
     isUrgent: true as const,
+    buttons: [
+      ...openUsers(payment.userId),
+      copyAdjust(payment.userId, `charge ${payment.chargeId}`),
+    ],
     text: `A payment that is not in Stars was not recorded: ${describePayment(payment)}. The bot told the user that you will settle it. Credit them by hand, or return the money where it was paid.`,
   }),
 
@@ -165,12 +170,14 @@ const paymentAlarms = {
   reconciled: ({ payments }: { readonly payments: readonly Reconciled[] }) => ({
     topic: "reconciled",
     subject: payments.map(({ key }) => key).join(),
+    buttons: openUsers(...payments.map(({ userId }) => userId)),
     text: `The reconciliation recorded ${count(payments.length, "movement")} of Stars that the ledger lacked: ${some(payments.map(describeReconciled), 20)}. The balances are correct again, and the bot tells the users. If this happens often, check the webhook with npm run setup.`,
   }),
 
   unrecorded: ({ payments }: { readonly payments: readonly Unrecorded[] }) => ({
     topic: "unrecorded",
     subject: payments.map(({ chargeId }) => chargeId).join(),
+    buttons: openUsers(...payments.map(({ userId }) => userId)),
     text: `Telegram lists transactions of Stars that are not on record: ${some(payments.map(describeUnrecorded), 20)}. Nothing was changed. Look at each in Telegram's record of Stars, and correct the balance of its user.`,
   }),
 

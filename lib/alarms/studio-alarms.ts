@@ -1,3 +1,5 @@
+import { modelIds } from "../studio/catalogue/model-ids.js";
+import { copyAdjust, openUsers, switchOff, switchOn } from "./alarm-buttons.js";
 import { type Alarm, count, some, withoutStop } from "./alarms.js";
 import { explainCause } from "./causes.js";
 
@@ -54,6 +56,7 @@ const providerAlarms = {
       subject: ofModel ? what : "",
       // Trouble with the account stops all sales; users can't use up what is kept for it.
       ...(!ofModel && { isUrgent: true as const }),
+      ...(ofModel && { buttons: switchOffIfKnown(what) }),
       text: `Kie.ai answered ${code} (${what}): ${trouble}. No user loses money: orders that can't start are refunded. ${remedy}.`,
     };
   },
@@ -68,6 +71,7 @@ const providerAlarms = {
   resultLost: ({ lost, of, ...task }: LostResult) => ({
     topic: "result lost",
     subject: task.key,
+    buttons: openUsers(task.userId),
     text: `${describeLost({ lost, of })} (${describeOrder(task)}): Kie.ai's link is dead, and Kie.ai gave no other. The user got the money back; you paid Kie.ai. If this happens often, ask Kie.ai's support.`,
   }),
 
@@ -75,6 +79,7 @@ const providerAlarms = {
     topic: "share owed",
     subject: task.key,
     isUrgent: true as const,
+    buttons: [...openUsers(task.userId), copyAdjust(task.userId, `lost results of ${task.key}`)],
     text: `${describeLost({ lost, of })} (${describeOrder(task)}), and the bot can't pay back their share of the price while the database is unavailable. The user got the other results. When the database is back, check the user's operations and credit the share by hand.`,
   }),
 
@@ -82,12 +87,15 @@ const providerAlarms = {
   modelDearer: ({ model, expected, consumed, price, cost, ...rest }: DearerModel) => ({
     topic: "model dearer",
     subject: `${model}${rest.loss === undefined ? "" : " at a loss"}`,
+    // One that is hidden is not sold anyway.
+    buttons: rest.isHidden === true ? [] : switchOffIfKnown(model),
     text: `Kie.ai takes more for ${model} than the catalogue says: ${expected} credits were expected, ${consumed} were taken (${describeTask(rest)}). It is sold for ${price} and costs ${cost}. ${describeLoss(rest)}`,
   }),
 
   failedTaskCharged: ({ model, consumed, ...task }: ChargedTask) => ({
     topic: "failed task charged",
     subject: model,
+    buttons: [...switchOffIfKnown(model), ...openUsers(task.userId)],
     text: `Kie.ai charged for a failed task of ${model}: ${consumed} credits (${describeTask(task)}). The user got a refund, so that is your loss. Ask Kie.ai's support to return the credits.`,
   }),
 
@@ -103,6 +111,7 @@ const providerAlarms = {
   }) => ({
     topic: "second task",
     subject: key,
+    buttons: openUsers(userId),
     text: `Kie.ai works on two tasks for one generation: ${key} of user ${userId}, tasks ${tasks.join(" and ")}. The user paid once and gets one result; you pay for both tasks. If this happens again, look in the log for an instance that can't reach the database or the object store.`,
   }),
 
@@ -111,9 +120,7 @@ const providerAlarms = {
     topic: "model off",
     subject: model,
     text: `The model ${model} failed 8 of its last 10 times within an hour, so the bot has switched it off. No user loses money: failed orders are refunded. Look at kie.ai whether the model works again, then switch it on; until then users are offered other models.`,
-    ...(code !== "" && {
-      buttons: [{ text: "🟢 Switch it on", data: ["c", "cat", "do", "on", code] }],
-    }),
+    buttons: code === "" ? [] : [switchOn(code)],
   }),
 
   creditsLow: ({ limit }: { readonly limit: number }) => ({
@@ -228,6 +235,11 @@ export const operatorAlerts: Readonly<Record<number, OperatorAlert>> = {
     ofModel: true,
   },
 };
+
+/** A call such as "upload" is no model. */
+function switchOffIfKnown(model: string) {
+  return modelIds.includes(model) ? [switchOff(model)] : [];
+}
 
 function describeTask({ taskId, key, userId }: Task): string {
   return `task ${taskId}, ${key} of user ${userId}`;

@@ -1,4 +1,5 @@
-import { type Alarm, type AlarmButton, alarms, type RaiseAlarm } from "../alarms/alarms.js";
+import type { AlarmButton } from "../alarms/alarm-buttons.js";
+import { type Alarm, alarms, type RaiseAlarm } from "../alarms/alarms.js";
 import { isFresh } from "../ledger/time.js";
 import type { Log } from "../log.js";
 import type { TelegramCalls } from "../telegram.js";
@@ -14,6 +15,8 @@ const extraUrgent = 10;
 /** Of Telegram's 4,096 characters; the sum-up gets the rest. */
 const maxTextLength = 3_000;
 const maxSummaryLength = 900;
+/** Telegram's limit for what a button copies. */
+const maxCopied = 256;
 
 /** The people who run the bot (ADMIN_IDS). */
 export interface Operator {
@@ -52,8 +55,9 @@ export function createOperator(options: OperatorOptions): Operator {
     const { isOver = false, isUrgent = isOver, isKnown, buttons } = alarm;
     if (isKnown) return sent.remember(alarm, Promise.resolve(true));
     const text = `${isOver ? "✅" : "⚠️"} ${alarm.text}`;
-    if (isOver) log.info(text);
-    else log.error(text);
+    const line = text.replaceAll("\n", " ");
+    if (isOver) log.info(line);
+    else log.error(line);
     if (ids.length === 0) return false;
     const repeated = sent.repeat(alarm);
     return (
@@ -116,7 +120,11 @@ function createSender({ ids, telegram, log, button }: OperatorOptions) {
   }
 
   return async (text: string, buttons: readonly AlarmButton[]): Promise<boolean> => {
-    const rows = buttons.map((one) => [button(one.text, ...one.data)]);
+    const rows = buttons.map((one) => [
+      "data" in one
+        ? button(one.text, ...one.data)
+        : { text: one.text, copy_text: { text: one.copied.slice(0, maxCopied) } },
+    ]);
     const keyboard = rows.length === 0 ? {} : { reply_markup: { inline_keyboard: rows } };
     const reached = await Promise.all(ids.map((id) => sendTo(id, text, keyboard)));
     return reached.includes(true);
@@ -170,7 +178,7 @@ function createSentAlarms(now: () => number) {
     takeSummary(): string[] {
       return due().map(([key, { alarm, at, more }]) => {
         entries.delete(key);
-        const [first] = alarm.text.split(/(?<=\.) /, 1);
+        const [first] = alarm.text.split(/(?<=\.)\s/, 1);
         return `… and ${more} more like it since ${timeOf(at)}: ${truncate(first ?? "", 150)}`;
       });
     },

@@ -7,13 +7,13 @@ export interface AlbumStore {
   /** Keeps a picture of an album; one that is kept already changes nothing. */
   add(album: AlbumName, item: AlbumItem): Promise<void>;
   /**
-   * Claims the answer to an album: at most one caller gets it for the pictures that are there, and none
-   * to whom the picture that was added last is unknown: the caller that added it answers.
+   * Claims the answer to an album: at most one caller gets it for the pictures that are there. It must
+   * have seen the picture that was added last, so that the caller that added it answers.
    */
   claim(claim: AlbumClaim): Promise<ClaimedAlbum | undefined>;
   /**
    * The pictures of an album, in the order in which they were sent; none if it is unknown.
-   * @param least so many are expected: where fewer are found, every place is asked
+   * @param least how many the caller expects: if one place has fewer, the others are asked, too
    */
   read(album: AlbumName, least: number): Promise<readonly AlbumItem[]>;
 }

@@ -11,7 +11,7 @@ export interface Habits {
   readonly preferences: Preferences;
 }
 
-/** What can't be told now is absent. */
+/** What is not known now is absent. */
 export interface RecentGeneration {
   readonly key: string;
   readonly state: StoredState;
@@ -26,7 +26,7 @@ export interface RecentGeneration {
 }
 
 export interface Preferences {
-  /** Words are generated without a press if their price is at most this; absent = never. */
+  /** The bot starts on words without a press if they cost no more than this; absent = never. */
   readonly fastUpTo?: Money | undefined;
   /** The last photo that the user sent without words. */
   readonly photo?: LastPhoto | undefined;

@@ -15,7 +15,7 @@ export interface ImprovementStart extends Improvement {
 }
 
 /**
- * begun: the caller asks the model, and nobody else does; duplicate: it was improved, or another caller is at it;
+ * begun: the caller asks the model, and no other caller does; duplicate: it was improved, or another caller is at it;
  * limited: the user has had as many as a day allows; banned; stranger: the ledger has no such user.
  */
 export type ImprovementOutcome = "begun" | "duplicate" | "limited" | "banned" | "stranger";

@@ -43,7 +43,8 @@ export interface Ledger {
   markSubmitted(generation: Generation & { readonly taskId: string }): Promise<boolean>;
   /**
    * Ends a generation as done. Of all concurrent `settle` and `refund` calls at most one returns a value,
-   * and with it the delivery claim. Returns undefined if another task id is on record.
+   * and with it the delivery claim, unless it is one of several parts. Returns undefined if another task id
+   * is on record.
    */
   settle(generation: Result): Promise<EndedGeneration | undefined>;
   /** Ends a generation as failed and gives the money back. Undefined unless this very call ended it. */
@@ -53,6 +54,11 @@ export interface Ledger {
    * it was, if another claim is valid, or if the generation has not ended.
    */
   claimDelivery(generation: Claim): Promise<EndedGeneration | undefined>;
+  /**
+   * Claims, in one step, the deliveries of all parts of an order that are done, were not delivered yet, and
+   * are not claimed. Undefined if there are none, or if `isComplete` is demanded and a part has not ended.
+   */
+  claimParts(parts: PartsClaim): Promise<EndedParts | undefined>;
   /**
    * Records that the end was delivered, with Telegram's file ids. Repeated, it adds ids where there are
    * none, and replaces those that Telegram has forgotten.
@@ -230,6 +236,8 @@ export interface Result extends Generation {
   readonly taskId?: string | undefined;
   /** What the provider took, by its own record; absent = what was expected stays on record. */
   readonly credits?: Credits | undefined;
+  /** It is one of several of an order: no instance has its delivery claim, see `claimParts`. */
+  readonly isPart?: boolean | undefined;
 }
 
 export interface Refund extends Generation {
@@ -256,8 +264,17 @@ export interface Delivery extends Generation {
   readonly replaces?: string | undefined;
 }
 
+/** The parts of an order for several results; `key` is one of `keys`. */
+export interface PartsClaim extends Generation {
+  readonly keys: readonly string[];
+  /** Claim nothing while one of them has not ended. */
+  readonly isComplete?: true;
+}
+
 /** How long a delivery claim is valid. */
 export const claimMs = 90_000;
+/** So long after its end, the follow-up leaves a part to those who wait for the others. */
+export const partWaitMs = 20_000;
 
 /** A generation with its user's balance now. */
 export interface GenerationWithBalance extends Account {
@@ -266,6 +283,11 @@ export interface GenerationWithBalance extends Account {
 
 /** One that has ended. */
 export type EndedGeneration = GenerationWithBalance;
+
+/** Several that have ended, with their user's balance now. */
+export interface EndedParts extends Account {
+  readonly generations: readonly [GenerationRecord, ...GenerationRecord[]];
+}
 
 export interface RefundedGeneration extends EndedGeneration {
   /** What was given back, not negative; absent if that can't be told now. */

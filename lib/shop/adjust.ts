@@ -1,7 +1,7 @@
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.js";
 import { formatMoney, isStorable, type Money } from "../ledger/money.js";
 import type { AdminLog, RecordedAct, Stamp } from "./admin-log.js";
-import { type AwaitRecordPorts, awaitRecord } from "./await-record.js";
+import { type AwaitRecordPorts, awaitRecord, requireAbandoned } from "./await-record.js";
 import type { Arrival } from "./message-user.js";
 
 /** An operator's correction of a balance. */
@@ -46,6 +46,8 @@ export interface AdjustedAccount {
         readonly amount: Money;
         /** The balance right after it. */
         readonly after: Money;
+        /** How long ago that was, by the database's clock. */
+        readonly ageMs: number;
       }
     | undefined;
 }
@@ -94,12 +96,17 @@ export async function confirmAdjustment(
   ports: AdjustPorts,
 ): Promise<RecordedAct> {
   const { isFirst } = await move(adjustment, stamp, ports);
-  return conclude(adjustment, stamp, isFirst, ports);
+  if (isFirst) return conclude(adjustment, stamp, ports);
+  const act = await completeAdjustment(adjustment, stamp, ports);
+  if (act === undefined) throw correctionWaits();
+  return act;
 }
 
 /**
- * The rest of an act whose instance was killed after the money had moved.
+ * The rest of an act whose instance was killed after the money had moved. As long as that instance may
+ * live, it alone lets the user know.
  * @returns undefined if the money has not moved
+ * @throws ActUnderWay
  */
 export async function completeAdjustment(
   adjustment: Adjustment,
@@ -109,7 +116,8 @@ export async function completeAdjustment(
   const account = await ports.records.find(adjustment.userId, stamp.key);
   if (account?.adjusted === undefined) return undefined;
   const recorded = await awaitRecord(stamp.key, ports);
-  return recorded ?? conclude(adjustment, stamp, true, ports);
+  if (recorded === undefined) requireAbandoned(account.adjusted.ageMs);
+  return recorded ?? conclude(adjustment, stamp, ports);
 }
 
 async function move(
@@ -131,15 +139,13 @@ async function move(
 async function conclude(
   { userId, reason }: Adjustment,
   { key, actor }: Stamp,
-  tells: boolean,
   { records, adminLog, tell }: AdjustPorts,
 ): Promise<RecordedAct> {
   const account = await records.find(userId, key);
-  // In an outage that began a moment ago, a journal took it.
-  if (account?.adjusted === undefined) throw new LedgerUnavailable("the correction waits");
+  if (account?.adjusted === undefined) throw correctionWaits();
   const { language, adjusted } = account;
   const { amount, after } = adjusted;
-  const told = tells ? await tell({ userId, language, amount, balance: after, reason }) : null;
+  const told = await tell({ userId, language, amount, balance: after, reason });
   return adminLog.record({
     key,
     actor,
@@ -150,4 +156,9 @@ async function conclude(
     after: { balance: formatMoney(after), told },
     outcome: "done",
   });
+}
+
+/** In an outage that began a moment ago, a journal took it. */
+function correctionWaits(): LedgerUnavailable {
+  return new LedgerUnavailable("the correction waits");
 }

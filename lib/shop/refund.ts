@@ -6,7 +6,7 @@ import type { Log } from "../log.js";
 import { paymentKeyOf } from "../payments/star-payments.js";
 import { type TakenBack, type TakenBonus, takeBack } from "../payments/take-back.js";
 import type { Act, AdminLog, Facts, RecordedAct, Stamp } from "./admin-log.js";
-import { type AwaitRecordPorts, awaitRecord } from "./await-record.js";
+import { type AwaitRecordPorts, awaitRecord, requireAbandoned } from "./await-record.js";
 import type { Arrival } from "./message-user.js";
 
 /** A payment in Stars as it is on record. */
@@ -25,6 +25,8 @@ export interface PaymentOnRecord {
         /** Negative. */
         readonly amount: Money;
         readonly at: Date;
+        /** How long ago that was, by the database's clock. */
+        readonly ageMs: number;
         /** The operator whose act put it on record. */
         readonly actor: number | undefined;
       }
@@ -223,6 +225,7 @@ function balanceAfter({ userId, applied, bonuses }: TakenBack): Money {
  * The rest of an act whose instance was killed after it had asked Telegram, if the refund is on record,
  * from the act itself or from Telegram's message.
  * @returns undefined if the act has not begun, or no refund is on record
+ * @throws ActUnderWay
  */
 export async function completeRefund(
   chargeId: string,
@@ -235,6 +238,8 @@ export async function completeRefund(
   const recorded = await awaitRecord(stamp.key, ports);
   if (recorded !== undefined) return recorded;
   const { userId, key, refund } = payment;
+  // The user hears of a refund from the act that put it on record.
+  if (refund.actor !== undefined) requireAbandoned(refund.ageMs);
   const entry = { key: reversalOf(key), type: "reversal", amount: refund.amount, reverses: key };
   // Bonuses may be left.
   const taken = await takeBack(userId, entry, ports);

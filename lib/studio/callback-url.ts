@@ -7,10 +7,23 @@ import { secretsMatch } from "../util/secrets.js";
  * generation even if its task id was never recorded, and can't be forged.
  */
 
-export function makeCallbackUrl(publicUrl: string, key: Buffer, generation: Generation): string {
+/** @param isPart it is one of several of an order: not signed, because it decides only how it is delivered */
+export function makeCallbackUrl(
+  publicUrl: string,
+  key: Buffer,
+  generation: Generation,
+  isPart = false,
+): string {
   const op = generation.key;
   const uid = String(generation.userId);
-  return `${publicUrl}/api/kie?${new URLSearchParams({ op, uid, sig: sign(key, op, uid) })}`;
+  const about = { op, uid, ...(isPart && partMark), sig: sign(key, op, uid) };
+  return `${publicUrl}/api/kie?${new URLSearchParams(about)}`;
+}
+
+const partMark = { part: "1" };
+
+export function namesPart({ searchParams }: URL): boolean {
+  return searchParams.get("part") === partMark.part;
 }
 
 /** The generation, if it was us who made the address. */

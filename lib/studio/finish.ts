@@ -1,8 +1,18 @@
 import type { RaiseAlarm } from "../alarms/alarms.js";
 import { studioAlarms } from "../alarms/studio-alarms.js";
-import type { Generation, GenerationRecord, Ledger, Refund } from "../ledger/ledger.js";
+import type {
+  EndedGeneration,
+  Generation,
+  GenerationRecord,
+  Ledger,
+  Refund,
+} from "../ledger/ledger.js";
 import type { Credits } from "../ledger/money.js";
+import type { Time } from "../ledger/time.js";
+import type { Log } from "../log.js";
+import { namesPart } from "./callback-url.js";
 import type { Costs } from "./costs.js";
+import { createDeliverParts } from "./deliver-parts.js";
 import type { Notifier, Reason } from "./notifier.js";
 import type { Provider, Task } from "./provider.js";
 
@@ -17,6 +27,8 @@ export interface FinisherOptions {
   readonly onProviderFault?: ((model: string) => Promise<void>) | undefined;
   /** Keeps the function alive for the delivery: the money does not wait for it. */
   readonly background: (work: Promise<unknown>) => void;
+  readonly time: Pick<Time, "now" | "sleep">;
+  readonly log: Log;
 }
 
 export type FinishOutcome =
@@ -44,15 +56,16 @@ type Urls = readonly [string, ...string[]];
  * concurrent calls wins, and delivers the end.
  */
 export function createFinisher(options: FinisherOptions) {
-  const { ledger, provider, notifier, background } = options;
+  const { ledger, provider, notifier } = options;
+  const deliver = createDeliver(options);
 
   /** @throws LedgerUnavailable */
   async function succeed(step: FinishStep, urls: Urls): Promise<FinishOutcome> {
-    const { generation, taskId, credits, notify } = step;
+    const { generation, taskId, credits, isPart } = step;
     const [resultUrl] = urls;
-    const settled = await ledger.settle({ ...generation, resultUrl, taskId, credits });
+    const settled = await ledger.settle({ ...generation, resultUrl, taskId, credits, isPart });
     if (settled === undefined) return succeedLate(step, urls);
-    notify(notifier.deliver(settled, urls));
+    deliver(step, settled, urls);
     learnCost(options, step, settled.generation);
     return "ended";
   }
@@ -86,15 +99,26 @@ export function createFinisher(options: FinisherOptions) {
     fail,
 
     /** @throws LedgerUnavailable */
-    async finish(generation: Generation, taskId: string, tell = background) {
+    async finish(generation: Generation, taskId: string, tell = options.background) {
       const task = await provider.getTask(taskId);
       if (task === undefined) return "unanswered";
       if (task.state === "missing" || task.state === "waiting") return task.state;
       if (!belongsTo(generation, task)) return "foreign";
       const { callbackUrl, credits } = task;
-      const step = { generation, taskId, notify: tell, credits, isOwn: callbackUrl !== undefined };
+      const isOwn = callbackUrl !== undefined;
+      const about = { notify: tell, credits, isOwn, isPart: asksForPart(task) };
+      const step = { generation, taskId, ...about };
       return task.state === "failed" ? failIfOwn(step, task.why) : succeed(step, task.urls);
     },
+  };
+}
+
+function createDeliver(options: FinisherOptions) {
+  const deliverParts = createDeliverParts(options);
+  return ({ isPart, notify }: FinishStep, settled: EndedGeneration, urls: Urls): void => {
+    // A follow-up has others to look at while a part waits for its others.
+    if (isPart) options.background(deliverParts(settled, urls));
+    else notify(options.notifier.deliver(settled, urls));
   };
 }
 
@@ -142,6 +166,8 @@ interface FinishStep {
   readonly taskId: string;
   /** The provider says that the task was requested for this very generation. */
   readonly isOwn: boolean;
+  /** The provider says that it is one of several of an order. */
+  readonly isPart: boolean;
   /** What the provider took. */
   readonly credits?: Credits | undefined;
   readonly isFailed?: true;
@@ -153,6 +179,10 @@ function belongsTo({ userId, key }: Generation, { callbackUrl }: Task): boolean 
   if (callbackUrl === undefined || !URL.canParse(callbackUrl)) return true;
   const { searchParams } = new URL(callbackUrl);
   return searchParams.get("op") === key && searchParams.get("uid") === String(userId);
+}
+
+function asksForPart({ callbackUrl }: Task): boolean {
+  return callbackUrl !== undefined && URL.canParse(callbackUrl) && namesPart(new URL(callbackUrl));
 }
 
 export type Finisher = ReturnType<typeof createFinisher>;

@@ -39,7 +39,7 @@ export interface Wish {
 export function createImprover({ chat, improvements, perDay, log }: ImproverOptions): Improver {
   async function note(work: () => Promise<void>): Promise<void> {
     await work().catch((error: unknown) => {
-      // The claim ends by itself; what it took is at most a tenth of a credit.
+      // The claim ends automatically; what it took is at most a tenth of a credit.
       if (error instanceof LedgerUnavailable) log.warn("An improved prompt is not on record");
       else log.error("An improved prompt could not be recorded", error);
     });
@@ -55,7 +55,7 @@ export function createImprover({ chat, improvements, perDay, log }: ImproverOpti
         system: instructions(model, longest),
         user: JSON.stringify({ text: prompt }),
       });
-      // What the model took counts, also if its answer is of no use: else it could be asked for ever.
+      // It counts, also if the answer is useless: the model was paid, and users could ask for ever.
       if (answer === undefined) await note(() => improvements.release(improvement));
       else await note(() => improvements.record({ ...improvement, credits: answer.credits }));
       const improved = answer && readImproved(answer.text, longest);

@@ -1,4 +1,4 @@
-import type { EndedGeneration, RefundedGeneration } from "../ledger/ledger.js";
+import type { EndedGeneration, GenerationRecord, RefundedGeneration } from "../ledger/ledger.js";
 import type { Refusal } from "./provider.js";
 
 /** Why money came back: what the provider said, or that nothing came in time. */
@@ -6,11 +6,15 @@ export type Reason = Refusal | "deadline" | "unknown";
 
 /**
  * Delivers the ends of generations to users, and records the delivery. Runs after the money has moved,
- * and may fail: the follow-up retries. Both methods return whether the delivery is over, and never reject.
+ * and may fail: the follow-up retries. Its methods return whether the delivery is over, and never reject.
  */
 export interface Notifier {
   /** Delivers the results; the first of them is on record. None = they are lost. */
   deliver(ended: EndedGeneration, urls: readonly string[], how?: DeliveryOptions): Promise<boolean>;
+  /** Delivers the results of several parts of an order together. */
+  deliverParts(parts: EndedWithUrls, how?: Pick<DeliveryOptions, "claimedAt">): Promise<boolean>;
+  /** The keys of all parts of the generation's order; only its own if it is not one of several. */
+  keysOfOrder(generation: GenerationRecord): readonly string[];
   /** Says that the money is back. */
   notifyRefund(
     refunded: RefundedGeneration,
@@ -18,6 +22,15 @@ export interface Notifier {
     how?: Pick<DeliveryOptions, "isRepeated">,
   ): Promise<boolean>;
 }
+
+/** A part of an order, and where its results are. */
+export interface EndedPart {
+  readonly ended: EndedGeneration;
+  readonly urls: readonly string[];
+}
+
+/** At least two. */
+export type EndedWithUrls = readonly [EndedPart, EndedPart, ...EndedPart[]];
 
 export interface DeliveryOptions {
   /** The money went back before: it is a gift. */

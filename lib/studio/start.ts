@@ -17,6 +17,8 @@ export interface GenerationJob {
   readonly generation: Generation;
   /** Of the charge. */
   readonly attemptId: string;
+  /** It is one of several of an order. */
+  readonly isPart?: boolean;
   readonly model: Pick<Model, "id" | "input">;
   readonly request: Omit<GenerationRequest, "pictureUrl" | "morePictureUrls">;
   /** The user's pictures, which the model can read. Absent = there are none. */
@@ -43,7 +45,7 @@ export interface StarterOptions {
   readonly ledger: Ledger;
   readonly provider: Provider;
   /** The callback's URL; undefined if the bot has no public address. */
-  readonly callbackUrlOf: (generation: Generation) => string | undefined;
+  readonly callbackUrlOf: (generation: Generation, isPart?: boolean) => string | undefined;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
 }
@@ -83,11 +85,11 @@ export function createStarter(options: StarterOptions): Start {
   }
 
   async function request(job: GenerationJob): Promise<StartOutcome> {
-    const { generation, model } = job;
+    const { generation, model, isPart } = job;
     const prepared = await prepare(options, job);
     if ("why" in prepared) return refund(generation, prepared.why);
     const { input } = prepared;
-    const callbackUrl = callbackUrlOf(generation);
+    const callbackUrl = callbackUrlOf(generation, isPart);
     const task = { model: model.id, input, ...(callbackUrl !== undefined && { callbackUrl }) };
     const created = await provider.create(task);
     if (created.kind === "refused") return refund(generation, created.why);

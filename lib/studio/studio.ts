@@ -71,8 +71,10 @@ export function createStudio(options: StudioOptions) {
     log,
     deadlines,
   });
-  const callbackUrlOf = (generation: Generation) =>
-    publicUrl === undefined ? undefined : makeCallbackUrl(publicUrl, callbackKey, generation);
+  const callbackUrlOf = (generation: Generation, isPart?: boolean) =>
+    publicUrl === undefined
+      ? undefined
+      : makeCallbackUrl(publicUrl, callbackKey, generation, isPart);
   const start = createStarter({ ...options, callbackUrlOf });
   const looks = createTrafficFollowUp(lookAfter, time, log);
 

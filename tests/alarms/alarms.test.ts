@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Alarm, alarms as generalAlarms } from "../../lib/alarms/alarms.js";
 import { explainCause } from "../../lib/alarms/causes.js";
 import { operatorAlerts, studioAlarms } from "../../lib/alarms/studio-alarms.js";
+import { modelIds } from "../../lib/studio/catalogue/model-ids.js";
 
 const alarms = { ...generalAlarms, ...studioAlarms };
 
@@ -202,7 +203,7 @@ describe("alarm: sentences in plain English", () => {
   test.for(all)("$name is whole sentences that say what to do next", ({ text }) => {
     expect(text).toMatch(/^[A-Z]/);
     expect(text).toMatch(/[^.]\.$/);
-    expect(text).not.toMatch(/\.\. | {2}|\n/);
+    expect(text).not.toMatch(/\.\. | {2}|[^.]\n/);
     expect(text).toMatch(nextSteps);
     expect(text).not.toMatch(codes);
     expect(text.length).toBeLessThanOrEqual(3_000);
@@ -216,6 +217,87 @@ describe("alarm: sentences in plain English", () => {
     for (const { topic, subject } of all) {
       expect(topic).toMatch(/^[A-Za-z0-9 .]{4,40}$/);
       expect(typeof subject).toBe("string");
+    }
+  });
+});
+
+describe("alarm: an outage on a phone", () => {
+  const charactersInLine = 45;
+  const linesOf = (text: string) =>
+    text.split("\n").reduce((sum, line) => sum + Math.ceil(line.length / charactersInLine), 0);
+
+  test.for([true, false])("is at most five short lines: %s", (hasStore) => {
+    for (const cause of ["UND_ERR_SOCKET", "TimeoutError", "HTTP 402", "SQLSTATE 28P01"]) {
+      const { text } = alarms.databaseGone({ cause, hasStore });
+      expect(linesOf(`⚠️ ${text}`), text).toBeLessThanOrEqual(5);
+    }
+  });
+});
+
+describe("alarm: buttons", () => {
+  const pressed = (alarm: Alarm) =>
+    alarm.buttons?.map((one) => ("data" in one ? one.data.slice(2).join(" ") : one.copied)) ?? [];
+  const ofUser = "user 2147483653";
+
+  test("open the user whom an alarm concerns", () => {
+    const one = ["journalDisagrees", "paymentStuck", "withoutInvoice", "otherPaymentOnRecord"];
+    const another = ["resultLost", "secondTask"];
+    for (const name of [...one, ...another]) {
+      const [alarm] = all.filter((each) => each.name === name);
+      expect([name, alarm && pressed(alarm)]).toEqual([name, [ofUser]]);
+    }
+    expect(pressed(alarms.paymentStuck({ userId: undefined, facts: "{}" }))).toEqual([]);
+  });
+
+  test("are one for each of the first users if it concerns several, once", () => {
+    const payments = [5, 6, 5, 7, 8].map((userId, index) => ({
+      chargeId: `charge-${index}`,
+      userId,
+      reason: "",
+    }));
+    const { buttons } = alarms.unrecorded({ payments });
+    expect(buttons.map(({ text }) => text)).toEqual(["👤 5", "👤 6", "👤 7"]);
+  });
+
+  test("copy a correction where a person must make it, without its sum", () => {
+    const lost = { ...order, taskId: "task-17", lost: 2, of: 3 };
+    expect(pressed(alarms.shareOwed(lost))).toEqual([
+      ofUser,
+      "/adjust 2147483653 +0 lost results of gen:1:2",
+    ]);
+    expect(pressed(alarms.notInStars(payment))).toEqual([
+      ofUser,
+      "/adjust 2147483653 +0 charge charge-17",
+    ]);
+  });
+
+  test("try a journal again", () => {
+    const stuck = alarms.journalStuck({ userId: 2147483653, cause: "TypeError" });
+    expect(pressed(stuck)).toEqual(["replay 2147483653", ofUser]);
+  });
+
+  test("switch off the model that an alarm concerns, unless it is hidden, and no other call", () => {
+    const refused = (code: number, what: string) => pressed(alarms.kieRefused({ code, what }));
+    expect(refused(505, "z-image")).toEqual(["off z-image"]);
+    expect([refused(404, "upload"), refused(402, "z-image")]).toEqual([[], []]);
+    expect(pressed(alarms.modelDearer(dearer))).toEqual(["off z-image"]);
+    const loss = { ...dearer, loss: "0.96", leastMarkup: "5" };
+    expect(pressed(alarms.modelDearer({ ...loss, isHidden: true }))).toEqual([]);
+    expect(pressed(alarms.modelDearer({ ...loss, isHidden: false }))).toEqual(["off z-image"]);
+    expect(pressed(alarms.failedTaskCharged(dearer))).toEqual(["off z-image", ofUser]);
+  });
+
+  test("fit into Telegram's limits, whatever the model and the user", () => {
+    const largest = Number.MAX_SAFE_INTEGER;
+    const made = [
+      ...modelIds.map((what) => alarms.kieRefused({ code: 505, what })),
+      alarms.journalStuck({ userId: largest, cause: "" }),
+      alarms.journalDisagrees({ userId: largest, keys: [] }),
+    ];
+    for (const one of made.flatMap(({ buttons = [] }: Alarm) => buttons)) {
+      const data = "data" in one ? one.data : [];
+      const { length } = Buffer.from(["1", ...data].join(":"));
+      expect(length, one.text).toBeLessThanOrEqual(64);
     }
   });
 });

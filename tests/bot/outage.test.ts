@@ -126,7 +126,7 @@ describe("outage: while the database is down", () => {
     await background.end();
     expect(operator.chat).toHaveLength(1);
     expect(lastText(operator)).toMatch(
-      /^⚠️ The database is unavailable: .*password.*No money is lost/,
+      /^⚠️ The database is unavailable: .*password.*No money is lost/s,
     );
     expect(lastText(operator)).not.toContain("SQLSTATE");
   });

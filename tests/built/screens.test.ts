@@ -6,7 +6,7 @@ const screens: readonly [said: string, words: Record<Language, string>][] = [
   [
     "/start",
     {
-      en: "Try an example, or look into 💡 Ideas.\nBalance: 0.00\u00a0₽",
+      en: "Try an example, or open 💡 Ideas.\nBalance: 0.00\u00a0₽",
       ru: "Здравствуйте, Ann!",
       es: "¡Hola, Ann!",
       pt: "Olá, Ann!",

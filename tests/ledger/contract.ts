@@ -1,5 +1,5 @@
 import { expect, type TestAPI } from "vitest";
-import type { Charge, ChargeLimits, Ledger } from "../../lib/ledger/ledger.js";
+import type { Charge, ChargeLimits, Generation, Ledger } from "../../lib/ledger/ledger.js";
 import type { Entry } from "../../lib/ledger/operation.js";
 import { noDeadlines } from "../support/deadlines.js";
 
@@ -323,6 +323,58 @@ export function describeLedger<Context extends { ledger: Ledger }>(
     expect(await ledger.claimDelivery(name)).toBeUndefined();
     await ledger.markDelivered(name);
     expect(await ledger.claimDelivery(name)).toBeUndefined();
+  });
+
+  test("delivery claims: one caller gets those of all parts that are done, together", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const keys = ["gen:1:1", "gen:1:1:2", "gen:1:1:3", "gen:1:1:4"];
+    const [first = "", second = "", third = "", fourth = ""] = keys;
+    const parts = { userId: user, key: second, keys };
+    const settle = (key: string) =>
+      ledger.settle({ userId: user, key, resultUrl: `https://example.com/${key}`, isPart: true });
+    for (const key of [first, second, third]) await ledger.charge(charge(key, 100n));
+    expect(await ledger.claimParts(parts)).toBeUndefined();
+    expect(await settle(first)).toMatchObject({ generation: { state: "done" } });
+    expect(await settle(first)).toBeUndefined();
+    await settle(second);
+    // The third has not ended, and the fourth was never charged.
+    expect(await ledger.claimParts({ ...parts, isComplete: true })).toBeUndefined();
+    const claimed = await Promise.all(Array.from({ length: 6 }, () => ledger.claimParts(parts)));
+    const [won, ...others] = claimed.filter((one) => one !== undefined);
+    expect(others).toEqual([]);
+    expect(won).toMatchObject({
+      balance: 700n,
+      generations: [
+        { key: first, state: "done", resultUrl: `https://example.com/${first}` },
+        { key: second, state: "done", isDelivered: false },
+      ],
+    });
+    expect(await ledger.claimDelivery({ userId: user, key: first })).toBeUndefined();
+    await settle(third);
+    await ledger.markDelivered({ userId: user, key: first });
+    expect(await ledger.claimParts({ ...parts, userId: 7 })).toBeUndefined();
+    const last = await ledger.claimParts({ ...parts, isComplete: true });
+    expect(last?.generations.map(({ key }) => key)).toEqual([third]);
+    expect(await ledger.claimDelivery({ userId: user, key: third })).toBeUndefined();
+    expect(await ledger.find({ userId: user, key: fourth })).toBeUndefined();
+  });
+
+  test("delivery claims: that of a part is free, and a refund is not one of its parts", async ({
+    ledger,
+  }) => {
+    await ledger.apply(user, [payment("a", 1_000n)]);
+    const [first, second] = ["gen:1:1", "gen:1:1:2"].map((key) => ({ userId: user, key })) as [
+      Generation,
+      Generation,
+    ];
+    for (const { key } of [first, second]) await ledger.charge(charge(key, 100n));
+    await ledger.settle({ ...first, resultUrl: "https://example.com/1.png", isPart: true });
+    expect(await ledger.claimDelivery(first)).toMatchObject({ generation: first });
+    await ledger.refund(second);
+    const keys = [first.key, second.key];
+    expect(await ledger.claimParts({ ...first, keys, isComplete: true })).toBeUndefined();
   });
 
   test("lists what has not ended", async ({ ledger }) => {

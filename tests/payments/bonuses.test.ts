@@ -56,7 +56,7 @@ describe("reversal: the bonuses that came with a payment are taken back with it"
     expect(await readReversals()).toEqual(taken(charge));
     expect(await readBalances()).toEqual(after);
     expect(lastText(inviter)).toBe(
-      "↩️ −10\u00a0₽: a bonus was taken back, because the payment that it came with was refunded. Balance: 0.00\u00a0₽",
+      "↩️ −10\u00a0₽: we took back a bonus, because its payment was refunded. Balance: 0.00\u00a0₽",
     );
     expect(inviter.chat).toHaveLength(1);
   });

@@ -57,7 +57,7 @@ describe("invoice: the payload", () => {
     expect(readInvoice(payload, key)).toEqual(largest);
   });
 
-  test("with a changed character or another key is nobody's invoice", () => {
+  test("with a changed character or another key is no invoice of ours", () => {
     const payload = signInvoice({ ...largest, order }, key);
     const forged = Array.from(payload, (character, at) => {
       const other = character === "a" ? "b" : "a";

@@ -10,6 +10,7 @@ import {
   confirmAdjustment,
   previewAdjustment,
 } from "../../lib/shop/adjust.js";
+import { ActUnderWay } from "../../lib/shop/await-record.js";
 import {
   completeRefund,
   confirmRefund,
@@ -108,6 +109,13 @@ const base = world
     const { rows } = await sql.query("SELECT outcome FROM admin_log WHERE key = $1", [key]);
     return rows.map(({ outcome }) => outcome);
   })
+  /** No function that began to move this money lives any more. */
+  .extend("outlive", ({ sql }) => async (key: string) => {
+    await sql.query(
+      "UPDATE operations SET created_at = created_at - interval '5 minutes' WHERE key = $1",
+      [key],
+    );
+  })
   .extend("readReversals", ({ sql }) => async (charge: string) => {
     const { rows } = await sql.query("SELECT amount FROM operations WHERE key = $1", [
       `payrev:${charge}`,
@@ -152,9 +160,9 @@ const killing = base.extend("killRefunds", ({ ann, telegram, refundPorts, readRe
 });
 
 /** The same with corrections, each of which is pressed again. */
-const test = killing.extend(
+const crashing = killing.extend(
   "killCorrections",
-  ({ ann, adjustPorts, notices, sql, ledger, readOutcomes, readBalance }) => {
+  ({ ann, adjustPorts, notices, sql, ledger, outlive, readOutcomes, readBalance }) => {
     const { id: userId } = ann.user;
 
     async function check(key: string): Promise<void> {
@@ -177,6 +185,7 @@ const test = killing.extend(
         await ledger.setBalance({ userId, key: `reset:${at}${when}`, balance: 0n });
         notices.length = 0;
         const isDone = await survives(pressAdjust(adjustment, key, kill(adjustPorts)));
+        await outlive(key);
         await pressAdjust(adjustment, key, adjustPorts);
         await check(key);
         if (isDone) break;
@@ -186,6 +195,24 @@ const test = killing.extend(
     };
   },
 );
+
+function createSignal() {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+}
+
+/** An instance that has moved the money and is slow to let the user know. */
+const test = crashing
+  .extend("slow", () => ({ begun: createSignal(), mayGoOn: createSignal() }))
+  .extend("slowly", ({ slow, notices }) => async (notice: unknown) => {
+    notices.push(notice);
+    slow.begun.give();
+    await slow.mayGoOn.given;
+    return "arrived" as const;
+  });
 
 /** As the console does at a press, without the question whether the facts have changed. */
 async function pressRefund(charge: string, key: string, ports: RefundPorts) {
@@ -210,6 +237,7 @@ describe("crash: a refund whose process is killed at any step", () => {
     telegram,
     refundPorts,
     notices,
+    outlive,
     readOutcomes,
     readReversals,
     readBalance,
@@ -223,6 +251,7 @@ describe("crash: a refund whose process is killed at any step", () => {
       const key = `refund:777:${at}${when}`;
       notices.length = 0;
       const isDone = await survives(pressRefund(charge, key, kill(refundPorts)));
+      await outlive(`payrev:${charge}`);
       await pressRefund(charge, key, refundPorts);
       expect(telegram.state.stars.balance()).toBe(0);
       expect(await readReversals(charge)).toEqual(["-100.00"]);
@@ -264,5 +293,59 @@ describe("crash: a correction whose process is killed at any step", () => {
 
   test("is completed by another press, and made once: =50", async ({ killCorrections }) => {
     await killCorrections({ kind: "set", balance: 50_00n });
+  });
+});
+
+describe("idempotency: while one instance lets the user know, another", () => {
+  test("leaves a correction to it, and takes it over when it is dead", async ({
+    ann,
+    ledger,
+    adjustPorts,
+    notices,
+    slow,
+    slowly,
+    outlive,
+  }) => {
+    const { id: userId } = ann.user;
+    await ledger.getAccount(userId);
+    const change = { kind: "add", amount: 50_00n } as const;
+    const adjustment = { userId, change, reason: "gift" };
+    const key = "adj:777:1";
+    const stamp = { actor: 777, key };
+    const first = pressAdjust(adjustment, key, { ...adjustPorts, tell: slowly });
+    await slow.begun.given;
+    // At a press before and after the preview.
+    for (const press of [completeAdjustment, confirmAdjustment])
+      await expect(press(adjustment, stamp, adjustPorts)).rejects.toThrow(ActUnderWay);
+    expect(notices).toHaveLength(1);
+    await outlive(key);
+    expect(await pressAdjust(adjustment, key, adjustPorts)).toMatchObject({ outcome: "done" });
+    expect(notices).toHaveLength(2);
+    slow.mayGoOn.give();
+    expect(await first).toMatchObject({ outcome: "done", after: { told: "arrived" } });
+  });
+
+  test("leaves a refund to it, and takes it over when it is dead", async ({
+    ann,
+    telegram,
+    refundPorts,
+    notices,
+    slow,
+    slowly,
+    outlive,
+  }) => {
+    telegram.tellRefunds(false);
+    const { payment } = await ann.pay(await invoiceFor(ann));
+    const charge = payment?.chargeId ?? "";
+    const key = "refund:777:1";
+    const first = pressRefund(charge, key, { ...refundPorts, tell: slowly });
+    await slow.begun.given;
+    await expect(pressRefund(charge, key, refundPorts)).rejects.toThrow(ActUnderWay);
+    expect(notices).toHaveLength(1);
+    await outlive(`payrev:${charge}`);
+    expect(await pressRefund(charge, key, refundPorts)).toMatchObject({ outcome: "done" });
+    expect(notices).toHaveLength(2);
+    slow.mayGoOn.give();
+    expect(await first).toMatchObject({ outcome: "done" });
   });
 });

@@ -97,7 +97,7 @@ const natural: Record<string, (shown: string) => number> = {
   Format: (shown) => formats.indexOf(shown),
   Resolution: (shown) => resolutions.indexOf(shown.toLowerCase()),
   Quality: (shown) => levels.indexOf(shown),
-  Enlarge: (shown) => Number(shown.slice(1)),
+  Upscale: (shown) => Number(shown.slice(1)),
   Sound: (shown) => ["no sound", "with sound"].indexOf(shown),
   Duration(shown) {
     const [seconds, , resolution = ""] = shown.split(" ");

@@ -4,6 +4,7 @@ import { createFinisher, type Finisher } from "../../lib/studio/finish.js";
 import { createFollowUp } from "../../lib/studio/follow-up.js";
 import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider } from "../../lib/studio/provider.js";
+import { realTime } from "../support/real-time.js";
 import { collectLog } from "../support/test.js";
 
 const record = (number: number): GenerationRecord => ({
@@ -70,13 +71,14 @@ test("follow-up: one generation that fails does not delay the others", async () 
     notifier: { deliver: async () => true } as Partial<Notifier> as Notifier,
     alarm: () => expect.fail("nothing is wrong"),
     background: () => expect.fail("the follow-up itself waits for the notice"),
+    time: realTime(),
+    log: collectLog(lines),
   };
   const lookAfter = createFollowUp({
     ...parts,
     finisher: createFinisher(parts),
     now: () => 0,
     random: () => 0.5,
-    log: collectLog(lines),
     deadlines: { usual: 30 * 60_000, byModel: new Map() },
   });
 

@@ -5,6 +5,7 @@ import { createFinisher } from "../../lib/studio/finish.js";
 import type { Notifier } from "../../lib/studio/notifier.js";
 import type { Provider, Task } from "../../lib/studio/provider.js";
 import { createStarter } from "../../lib/studio/start.js";
+import { realTime } from "../support/real-time.js";
 import { collectLog } from "../support/test.js";
 
 const generation = { userId: 7, key: "gen:7:1" };
@@ -37,7 +38,7 @@ function open(ledger: Partial<Ledger>) {
     attemptId: "press",
     model: { id: "fox", input: () => ({}) },
     request: { choice: {}, prompt: "a fox" },
-    picture: { bytes: new Uint8Array(3), type: "image/png" },
+    pictures: [{ bytes: new Uint8Array(3), type: "image/png" }],
     async onClaimed() {
       asked.push("status");
     },
@@ -101,6 +102,8 @@ describe("start: a second task for one generation", () => {
           } as Partial<Provider> as Provider,
           notifier: {} as Notifier,
           background: () => expect.fail("no user hears of it"),
+          time: realTime(),
+          log: collectLog([]),
           alarm: (alarm) => void alarms.push(alarm),
         }).finish(generation, "second");
       expect(await finish({ callbackUrl })).toBe("foreign");

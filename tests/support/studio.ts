@@ -146,7 +146,8 @@ export const test = outageTest
   .extend("ageOperations", ({ sql }) => async (minutes: number) => {
     await sql.query(
       `UPDATE operations SET created_at = created_at - $1 * interval '1 minute',
-        claimed_at = claimed_at - $1 * interval '1 minute'`,
+        claimed_at = claimed_at - $1 * interval '1 minute',
+        followed_up_at = followed_up_at - $1 * interval '1 minute'`,
       [minutes],
     );
   })

@@ -4,6 +4,7 @@ import type { Person } from "../../dev/telegram/person.js";
 import { startTelegram } from "../../dev/telegram/telegram.js";
 import { createApp, type Runtime } from "../../lib/app.js";
 import { albumWaitMs } from "../../lib/bot/orders/album-orders.js";
+import { gatherMs } from "../../lib/studio/deliver-parts.js";
 import { test as ledgerTest } from "./test.js";
 
 const token = "4242:local-token-of-the-tests";
@@ -54,14 +55,24 @@ export const test = ledgerTest
   /** What goes on behind the answers. */
   .extend("background", () => {
     const works = new Set<Promise<unknown>>();
+    const gathering = new Set<() => void>();
+    let isEnding = false;
     return {
+      /** Lasts until `end`: by then all parts of an order that end at once have ended. */
+      async gather(): Promise<void> {
+        if (!isEnding) await new Promise<void>((go) => gathering.add(go));
+      },
       start(work: Promise<unknown>) {
         works.add(work);
         void work.finally(() => works.delete(work));
       },
       /** Resolves when nothing goes on any more. */
       async end() {
+        isEnding = true;
+        for (const go of gathering) go();
+        gathering.clear();
         while (works.size > 0) await Promise.all(works);
+        isEnding = false;
       },
     };
   })
@@ -69,9 +80,13 @@ export const test = ledgerTest
   .extend("surroundings", (): Partial<Runtime> => ({}))
   /** A deployment with these variables, and the means to tell Telegram of it. */
   .extend("deploy", ({ log, clock, sleep, telegram, background, surroundings }, { onCleanup }) => {
-    /** An album is complete when Telegram has delivered all that was sent. Nothing else waits exactly so long. */
+    /**
+     * An album is complete when Telegram has delivered all that was sent, and so is an order when all that
+     * ends at once has ended. Nothing else waits exactly so long.
+     */
     const patientWithAlbums = async (milliseconds: number) => {
       if (milliseconds === albumWaitMs) await telegram.settled();
+      if (milliseconds === gatherMs) await background.gather();
       await sleep(milliseconds);
     };
     const servers: { stop(): Promise<void> }[] = [];

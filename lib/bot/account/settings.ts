@@ -24,7 +24,7 @@ const limits = [0, 5, 10, 20, 50] as const;
 
 type SettingsParts = Pick<Dependencies, "habits"> & Partial<Pick<Studio, "pricing">>;
 
-/** /settings: up to which price words are generated without a press. */
+/** /settings: the price up to which the bot starts on words without a press. */
 export function settingsFeature({ habits, pricing }: SettingsParts) {
   const feature = new Composer<BotContext>();
   const screenFor = (ctx: BotContext, { fastUpTo }: Preferences) =>

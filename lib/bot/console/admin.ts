@@ -13,7 +13,7 @@ import {
 } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { orderIn } from "./order.js";
-import { shortcutButtons } from "./shortcuts.js";
+import { copyButtons, shortcutButtons } from "./shortcuts.js";
 import { penOf, periodButtons, sumForMs } from "./stats.js";
 import { type AdminState, adminText, adminWords } from "./texts/admin.js";
 
@@ -58,7 +58,8 @@ async function page(parts: ConsoleParts, ctx: ConsoleContext): Promise<Screen> {
   const pen = penOf(texts.figures, parts.timeZone, language);
   const text = adminText(operator, pen, shown(today), facts);
   const refresh = button(adminWords[language].refresh, "c", "admin");
-  return { text, buttons: [periodButtons(language), ...shortcutButtons(), [refresh]] };
+  const rows = [periodButtons(language), ...shortcutButtons(), ...copyButtons(operator)];
+  return { text, buttons: [...rows, [refresh]] };
 }
 
 type Found = StatisticsOutcome | LedgerUnavailable;

@@ -13,6 +13,7 @@ import {
   editPressed,
   reply,
   type Screen,
+  send,
   withCallbackAnswer,
 } from "../ui/screen.js";
 import {
@@ -27,6 +28,7 @@ import {
 } from "./change-model.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
 import { orderIn } from "./order.js";
+import { refuseViewersPress } from "./refuse-viewer.js";
 import { confirmPlan, whyNot } from "./settings.js";
 import { onShortcut, sendOpened } from "./shortcuts.js";
 import { consoleTexts } from "./texts/console.js";
@@ -89,32 +91,41 @@ function changeButtons(parts: ConsoleParts) {
   const model = "([a-z0-9]{1,12})";
   feature.action(callbackPattern("c", "cat", "do", verbPattern, model), async (ctx) => {
     const [, verb, code = ""] = ctx.match;
-    await decide(ctx, (change) => ask(parts, ctx, change), verb, code);
+    await decide(parts, ctx, (change) => ask(parts, ctx, change), verb, code);
   });
   feature.action(
     callbackPattern("c", "cat", "yes", verbPattern, model, "([\\w-]{8})"),
     async (ctx) => {
       const [, verb, code = "", mark = ""] = ctx.match;
-      await decide(ctx, (change) => carryOut(parts, ctx, change, mark), verb, code);
+      await decide(parts, ctx, (change) => carryOut(parts, ctx, change, mark), verb, code);
     },
   );
+  // Below an alarm, which stays: the question is a new message. The model has its code or its id.
+  feature.action(callbackPattern("c", "new", "(off|on)", "(.{1,52})"), async (ctx) => {
+    const [, verb, name = ""] = ctx.match;
+    const show = (change: ModelChange) => ask(parts, ctx, change);
+    await decide(parts, ctx, show, verb, findById(name)?.code ?? name, send);
+  });
   return feature;
 }
 
 async function decide(
+  parts: ConsoleParts,
   ctx: ConsoleContext,
   show: (change: ModelChange) => Promise<Screen>,
   verb: string | undefined,
   code: string,
+  put: (ctx: ConsoleContext, screen: Screen) => Promise<void> = editPressed,
 ): Promise<void> {
-  const texts = consoleTexts[ctx.operator.language];
-  if (ctx.operator.role === "viewer") return answerCallback(ctx, texts.viewersOnlyLook.source);
+  if (ctx.operator.role === "viewer") {
+    return refuseViewersPress(parts, ctx, { verb: "catalogue", subject: code });
+  }
   const model = findModel(code);
   if (model === undefined) return answerCallback(ctx, textsOf(ctx).catalogue.unknown.source);
   const screen = show({ model, verb: verb as ModelVerb, value: "", mayBeBelowCost: false });
   await withCallbackAnswer(
     ctx,
-    screen.then((found) => editPressed(ctx, found)),
+    screen.then((found) => put(ctx, found)),
   );
 }
 

@@ -1,8 +1,10 @@
 import { Composer, type MiddlewareFn } from "telegraf";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
+import { ActUnderWay } from "../../shop/await-record.js";
 import type { Role } from "../../shop/roles.js";
 import { NoDatabase } from "../../shop/shop.js";
 import type { CoreContext, CoreDependencies } from "../context.js";
+import type { Html } from "../texts/html.js";
 import { answerCallback, send } from "../ui/screen.js";
 import { adjustFeature } from "./adjust.js";
 import { adminFeature } from "./admin.js";
@@ -17,10 +19,11 @@ import { messageFeature } from "./message.js";
 import { operationsFeature } from "./operations.js";
 import { pauseFeature } from "./pause.js";
 import { refundFeature } from "./refund.js";
+import { replayFeature } from "./replay.js";
 import { settingsFeature } from "./settings.js";
 import { statsFeature } from "./stats.js";
 import { statusFeature } from "./status.js";
-import { consoleTexts } from "./texts/console.js";
+import { type ConsoleTexts, consoleTexts } from "./texts/console.js";
 import { userFeature } from "./user.js";
 
 /** What operators can do, one file per command. `texts/commands.ts` has their lines for menus and /help. */
@@ -34,6 +37,7 @@ const features: readonly ConsoleFeature[] = [
   messageFeature,
   operationsFeature,
   refundFeature,
+  replayFeature,
   statsFeature,
   statusFeature,
   catalogueFeature,
@@ -95,6 +99,10 @@ function sayWhenUnavailable(
 
 /** In place of nothing: the buttons stay, so that the press can be repeated. */
 async function sayUnavailable(ctx: ConsoleContext, error: LedgerUnavailable): Promise<void> {
-  const { outage, noDatabase } = consoleTexts[ctx.operator.language];
-  await send(ctx, { text: error instanceof NoDatabase ? noDatabase : outage });
+  await send(ctx, { text: sentenceFor(error, consoleTexts[ctx.operator.language]) });
+}
+
+function sentenceFor(error: LedgerUnavailable, texts: ConsoleTexts): Html {
+  if (error instanceof NoDatabase) return texts.noDatabase;
+  return error instanceof ActUnderWay ? texts.underWay : texts.outage;
 }

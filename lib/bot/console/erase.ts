@@ -1,7 +1,6 @@
 import { Composer } from "telegraf";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import {
-  answerCallback,
   button,
   callbackPattern,
   editPressed,
@@ -9,7 +8,7 @@ import {
   withCallbackAnswer,
 } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleFeature, ConsoleParts } from "./console-context.js";
-import { consoleTexts } from "./texts/console.js";
+import { refuseViewersPress } from "./refuse-viewer.js";
 import { userTexts } from "./texts/user.js";
 
 /** The card's button Erase, in two steps. An erasure may be repeated, so that presses need no key. */
@@ -20,7 +19,7 @@ export const eraseFeature: ConsoleFeature = (parts) => {
     const [, user, yes] = ctx.match;
     const id = Number(user);
     if (ctx.operator.role === "viewer") {
-      return answerCallback(ctx, consoleTexts[ctx.operator.language].viewersOnlyLook.source);
+      return refuseViewersPress(parts, ctx, { verb: "erase", subject: String(id) });
     }
     const screen = yes === undefined ? Promise.resolve(question(ctx, id)) : erase(parts, ctx, id);
     await withCallbackAnswer(

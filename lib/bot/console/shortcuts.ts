@@ -11,6 +11,7 @@ import {
 } from "../ui/screen.js";
 import type { ConsoleContext } from "./console-context.js";
 import { orderAnswered } from "./order.js";
+import { commandsFor } from "./texts/commands.js";
 
 /** The commands that /admin opens with one press. /stats has buttons of its own there. */
 const shortcuts = ["user", "catalogue", "prices", "settings", "status", "audit", "export"] as const;
@@ -18,6 +19,17 @@ type Shortcut = (typeof shortcuts)[number];
 
 export function shortcutButtons(): readonly (readonly Button[])[] {
   return toRows(shortcuts.map((name) => button(`/${name}`, "c", "open", name)));
+}
+
+/** Commands that change something need words behind them: these buttons copy them, to be completed. */
+export function copyButtons({ role, language }: ConsoleContext["operator"]) {
+  const acts = commandsFor(role, language).filter(({ changes }) => changes === true);
+  return toRows(
+    acts.map(({ command, usage }) => ({
+      text: `📋 /${command}`,
+      copy_text: { text: `/${command} ${usage}`.trim() },
+    })),
+  );
 }
 
 /** The press does what the command does without anything behind it. */

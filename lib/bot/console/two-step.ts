@@ -2,10 +2,8 @@ import { createHash } from "node:crypto";
 import { Composer, type MiddlewareFn } from "telegraf";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import type { RecordedAct, Stamp } from "../../shop/admin-log.js";
-import { recordOrKeep } from "../../shop/kept-acts.js";
 import { type Html, html, lines } from "../texts/html.js";
 import {
-  answerCallback,
   type Button,
   button,
   callbackPattern,
@@ -16,6 +14,7 @@ import {
 } from "../ui/screen.js";
 import type { ConsoleContext, ConsoleParts } from "./console-context.js";
 import { type Order, orderAnswered, orderIn } from "./order.js";
+import { refuseViewersCommand, refuseViewersPress } from "./refuse-viewer.js";
 import { consoleTexts } from "./texts/console.js";
 
 /** What would happen. */
@@ -74,7 +73,9 @@ export function twoStep(step: TwoStep, parts: Parts): MiddlewareFn<ConsoleContex
   feature.command(command, async (ctx) => {
     const order = orderIn(ctx);
     if (order === undefined) return;
-    if (ctx.operator.role === "viewer") return refuseViewer(step, parts, ctx, order);
+    if (ctx.operator.role === "viewer") {
+      return refuseViewersCommand(parts, ctx, step.keyPrefix, order);
+    }
     const found = await step.preview(order, ctx);
     await reply(ctx, screenOf(step, found, order, ctx), order.messageId);
   });
@@ -86,7 +87,7 @@ export function twoStep(step: TwoStep, parts: Parts): MiddlewareFn<ConsoleContex
   feature.action(callbackPattern("c", command, "(yes|sure)", "([\\w-]{1,16})"), async (ctx) => {
     const [, word, seen = ""] = ctx.match;
     if (ctx.operator.role === "viewer") {
-      return answerCallback(ctx, textsOf(ctx).viewersOnlyLook.source);
+      return refuseViewersPress(parts, ctx, { verb: command });
     }
     const screen = press(step, parts, ctx, { isSure: word === "sure", seen });
     await withCallbackAnswer(
@@ -96,22 +97,6 @@ export function twoStep(step: TwoStep, parts: Parts): MiddlewareFn<ConsoleContex
   });
 
   return feature.middleware();
-}
-
-async function refuseViewer(
-  { command, keyPrefix }: TwoStep,
-  { shop, log }: Parts,
-  ctx: ConsoleContext,
-  { chatId, messageId }: Order,
-): Promise<void> {
-  await reply(ctx, { text: textsOf(ctx).viewersOnlyLook }, messageId);
-  // The sentence is what matters: without database and store the refusal is only logged.
-  await recordOrKeep(shop, {
-    key: `${keyPrefix}:${chatId}:${messageId}:viewer`,
-    actor: ctx.operator.id,
-    verb: command,
-    outcome: "refused: viewer",
-  }).catch((error: unknown) => log.error(`A viewer's /${command} is not on record`, error));
 }
 
 /** What the operator sees after the press. */

@@ -56,6 +56,11 @@ export const userFeature: ConsoleFeature = (parts) => {
     );
   });
 
+  // Below an alarm, which stays.
+  feature.action(callbackPattern("c", "new", "user", "(\\d{1,16})"), (ctx) =>
+    withCallbackAnswer(ctx, showOf(ctx)(Number(ctx.match[1]))),
+  );
+
   return feature.middleware();
 };
 

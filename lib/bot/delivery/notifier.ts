@@ -1,11 +1,16 @@
 import type { RaiseAlarm } from "../../alarms/alarms.js";
 import { studioAlarms } from "../../alarms/studio-alarms.js";
-import { type EndedGeneration, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
+import {
+  type EndedGeneration,
+  type GenerationRecord,
+  type Ledger,
+  LedgerUnavailable,
+} from "../../ledger/ledger.js";
 import { isUnfinished } from "../../ledger/operation.js";
 import { isFresh, type Time } from "../../ledger/time.js";
 import type { Log } from "../../log.js";
 import { type Links, transientMs } from "../../studio/links.js";
-import type { DeliveryOptions, Notifier } from "../../studio/notifier.js";
+import type { DeliveryOptions, EndedPart, EndedWithUrls, Notifier } from "../../studio/notifier.js";
 import { isTooMany, isUncertain, type TelegramCalls, TelegramError } from "../../telegram.js";
 import { TurnTimeout } from "../../util/concurrency-limit.js";
 import { keysOfOrder, readOrderContext } from "../orders/order-context.js";
@@ -19,11 +24,21 @@ import {
   toMessage,
 } from "../ui/screen.js";
 import { createCompensation } from "./compensation.js";
-import { failureButtons, orderButtons, type ResultButtonParts } from "./result-buttons.js";
-import { endScreen, repliesToOrderMessage, toResultMessage } from "./result-message.js";
+import {
+  failureButtons,
+  orderButtons,
+  partsButtons,
+  type ResultButtonParts,
+} from "./result-buttons.js";
+import {
+  endScreen,
+  repliesToOrderMessage,
+  toPartsMessage,
+  toResultMessage,
+} from "./result-message.js";
 import type { ResultSender } from "./result-sender.js";
 import { ResultUnavailable, SendDeadlinePassed } from "./send-one-result.js";
-import { type SendReport, sendResult } from "./send-result.js";
+import { type SendReport, sendResult, sendResults } from "./send-result.js";
 
 export interface NotifierOptions extends ResultSender, ResultButtonParts {
   readonly ledger: Ledger;
@@ -41,10 +56,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const messenger = createMessenger(options);
   const { attempt, record, sayFailure: sendFailure } = messenger;
   const closeOrder = createCloseOrder(options, messenger);
-  const { payBack: compensateAll, payShare: compensateShare } = createCompensator(
-    options,
-    messenger,
-  );
+  const compensator = createCompensator(options, messenger);
+  const { payBack: compensateAll, payShare: compensateShare } = compensator;
+  const senderFor = ({ claimedAt }: DeliveryOptions) => ({
+    ...options,
+    telegram: withSendDeadline(options.telegram, time, claimedAt),
+  });
 
   async function send(
     ended: EndedGeneration,
@@ -54,14 +71,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
     await options.pricesReady();
     const message = { ...toResultMessage(ended, options, how), isLastTry };
-    const sender = {
-      ...options,
-      telegram: withSendDeadline(options.telegram, time, how.claimedAt),
-    };
-    return attempt(() => sendResult(sender, message, urls), how.isRepeated);
+    return attempt(() => sendResult(senderFor(how), message, urls), how.isRepeated);
   }
 
   return {
+    keysOfOrder,
+    deliverParts: createDeliverParts(options, messenger, { ...compensator, senderFor }),
+
     async deliver(ended, urls, how = {}) {
       const { isOver, result: sent } = await send(ended, urls, how);
       if (!isOver) return false;
@@ -81,6 +97,69 @@ export function createNotifier(options: NotifierOptions): Notifier {
     },
   };
 }
+
+/** Several parts of an order in one album; what became of each is on record with that part. */
+function createDeliverParts(
+  options: NotifierOptions,
+  { attempt, record, say, clear, showButtons }: Messenger,
+  {
+    payBack,
+    payShare,
+    senderFor,
+  }: Compensator & { readonly senderFor: (how: DeliveryOptions) => ResultSender },
+): Notifier["deliverParts"] {
+  const isLast = createIsLast(options);
+
+  async function conclude({ ended, urls }: EndedPart, report: SendReport | "gone" | undefined) {
+    if (report === "gone") return payBack(ended, {});
+    return (await payShare(ended, urls.length, report)) && record(ended, report?.files);
+  }
+
+  /** An album has no buttons: they go to the order's message, or to a new one if other parts are not in it. */
+  async function close(
+    parts: EndedWithUrls,
+    reports: readonly (SendReport | "gone")[] | undefined,
+  ): Promise<void> {
+    const [{ ended: first }] = parts;
+    const keys = parts.map(({ ended }) => ended.generation.key);
+    const sent = parts.map(({ ended }, at) => ({ ended, report: reports?.[at] }));
+    const [one, ...others] = sent.flatMap(({ ended, report }) =>
+      report === "gone" ? [] : [{ ended, ...unsentReport, ...report }],
+    );
+    if (one === undefined) return;
+    const waiting = others.reduce((sum, other) => sum + other.waiting, one.waiting);
+    const { studio } = options.texts[readOrderContext(first.generation).language];
+    const note = waiting > 0 ? studio.waiting(waiting) : undefined;
+    const end = endScreen(first, options.texts, "✅", note);
+    const unbuttoned = { isIncomplete: reports === undefined || waiting > 0, album: one.album };
+    const buttons = partsButtons([one, ...others], options, unbuttoned);
+    const screen = { ...end, buttons: [...buttons, ...end.buttons] };
+    if (keysOfOrder(first.generation).every((key) => keys.includes(key))) {
+      await showButtons(first, screen);
+      return;
+    }
+    // The order's message is for those that are still to come: the last one deletes it.
+    await attempt(() => say(first, screen));
+    if (await isLast(first, keys)) await clear(first, endScreen(first, options.texts, "✅"));
+  }
+
+  return async function deliverParts(parts, how = {}) {
+    await options.pricesReady();
+    const message = toPartsMessage(parts, options, how);
+    const urls = parts.map((part) => part.urls);
+    const { isOver, result } = await attempt(() => sendResults(senderFor(how), message, urls));
+    if (!isOver) return false;
+    let isRecorded = true;
+    for (const [at, part] of parts.entries()) {
+      isRecorded = (await conclude(part, result?.[at])) && isRecorded;
+    }
+    await close(parts, result);
+    return isRecorded;
+  };
+}
+
+/** Of parts that Telegram will never take. */
+const unsentReport = { lacksOriginals: false, waiting: 0, album: undefined };
 
 /** An album has no buttons, so they go to the order's message; so does the link to the history. */
 function createCloseOrder(options: NotifierOptions, { showButtons, clear }: Messenger) {
@@ -107,19 +186,26 @@ function createCloseOrder(options: NotifierOptions, { showButtons, clear }: Mess
 type Messenger = ReturnType<typeof createMessenger>;
 
 /**
- * Whether all results of the order have ended, so that its message can be closed. Each asks after its own
- * end is on record: the one that ends last sees all ends.
+ * Whether all results of the order have come, so that its message can be closed. Each asks after its own
+ * is on record: the last one sees all others.
  */
 function createIsLast({ ledger }: Pick<NotifierOptions, "ledger">) {
-  return async ({ generation }: EndedGeneration): Promise<boolean> => {
-    const { userId, key } = generation;
-    for (const other of keysOfOrder(generation).filter((one) => one !== key)) {
+  return async (
+    { generation }: EndedGeneration,
+    ended: readonly string[] = [generation.key],
+  ): Promise<boolean> => {
+    const { userId } = generation;
+    for (const other of keysOfOrder(generation).filter((key) => !ended.includes(key))) {
       // What can't be asked must not keep the message open for ever.
       const found = await ledger.find({ userId, key: other }).catch(ignoreOutage);
-      if (found !== undefined && isUnfinished(found.generation.state)) return false;
+      if (found !== undefined && isStillToCome(found.generation)) return false;
     }
     return true;
   };
+}
+
+function isStillToCome({ state, isDelivered }: GenerationRecord): boolean {
+  return isUnfinished(state) || (state === "done" && !isDelivered);
 }
 
 function ignoreOutage(error: unknown): undefined {
@@ -198,6 +284,8 @@ function pauseAfter(error: unknown): number | undefined {
   if (!(error instanceof TelegramError) || !isTooMany(error)) return undefined;
   return error.retryAfterS && Math.max(1, error.retryAfterS);
 }
+
+type Compensator = ReturnType<typeof createCompensator>;
 
 /** Refunds for lost results. */
 function createCompensator(

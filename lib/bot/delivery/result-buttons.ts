@@ -80,6 +80,42 @@ export function orderButtons(
   return [[againUnderOrder(ended, parts, album)], ...toRows(edits), ...toRows(others)];
 }
 
+/** One of several parts of an order whose results came in one album. */
+interface PartInAlbum extends Pick<Unbuttoned, "lacksOriginals"> {
+  readonly ended: EndedGeneration;
+}
+
+/** In the order's message: each of the parts can be edited, and has an original. */
+export function partsButtons(
+  arrived: readonly [PartInAlbum, ...PartInAlbum[]],
+  parts: ResultButtonParts,
+  { isIncomplete, album }: Omit<Unbuttoned, "lacksOriginals">,
+): Rows {
+  const [{ ended: first }] = arrived;
+  const { buttons, studio } = parts.texts[readOrderContext(first.generation).language];
+  const edits = arrived.map(({ ended: { generation } }, at) =>
+    button(`${studio.kinds.edits} ${at + 1}`, "ed", formatSource(sourceOfResult(generation, 0))),
+  );
+  const originals = arrived.flatMap(({ ended, lacksOriginals }, at) => {
+    const original = originalButton(ended, parts.texts);
+    return lacksOriginals ? [{ ...original, text: `${original.text} ${at + 1}` }] : [];
+  });
+  const history = isIncomplete ? [[button(buttons.history, "history")]] : [];
+  return [
+    [againUnderOrder(first, parts, album)],
+    ...inPairs(edits),
+    ...inPairs(originals),
+    ...history,
+  ];
+}
+
+/** Numbered labels are too long for more in a row. */
+function inPairs(buttons: readonly Button[]): Rows {
+  return Array.from({ length: Math.ceil(buttons.length / 2) }, (_, row) =>
+    buttons.slice(2 * row, 2 * row + 2),
+  );
+}
+
 /** Under the message about a failure, which answers the user's prompt or picture. */
 export function failureButtons(ended: EndedGeneration, parts: ResultButtonParts): Rows {
   const { failureButtons: labels } = studioTextsOf(ended, parts);

@@ -2,7 +2,7 @@ import type { EndedGeneration } from "../../ledger/ledger.js";
 import { rememberedPrompt } from "../../ledger/operation.js";
 import { findNamed } from "../../studio/catalogue/catalogue.js";
 import type { Links } from "../../studio/links.js";
-import type { DeliveryOptions } from "../../studio/notifier.js";
+import type { DeliveryOptions, EndedWithUrls } from "../../studio/notifier.js";
 import { quote } from "../orders/order.js";
 import { readOrderContext, sourceOfResult } from "../orders/order-context.js";
 import { albumRow } from "../orders/ordered-album.js";
@@ -56,6 +56,38 @@ export function toResultMessage(
   const paid = { price, seconds: secondsOf(ended, how) };
   const caption = how.isLate ? studio.gift(name) : studio.result(name, paid, balance, asOf);
   return { ...message, caption };
+}
+
+/** The message that delivers the results of several parts of an order. */
+export function toPartsMessage(
+  all: EndedWithUrls,
+  parts: ResultMessageParts,
+  how: DeliveryOptions,
+): ResultMessage {
+  const [{ ended }] = all;
+  const generations = all.map((part) => part.ended.generation);
+  const amounts = generations.flatMap(({ amount }) => amount ?? []);
+  const ages = generations.flatMap(({ ageMs }) => ageMs ?? []);
+  const together = {
+    ...ended.generation,
+    amount:
+      amounts.length < all.length ? undefined : amounts.reduce((sum, amount) => sum + amount, 0n),
+    ageMs: ages.length < all.length ? undefined : Math.max(...ages),
+  };
+  const message = toResultMessage({ ...ended, generation: together }, parts, how);
+  const places = all.flatMap(({ ended: { generation }, urls }) =>
+    urls.map((_, index) => ({ generation, index })),
+  );
+  return {
+    ...message,
+    source: undefined,
+    async renew(url, at) {
+      const place = places[at];
+      return place === undefined
+        ? { kind: "gone" }
+        : parts.links.renew(place.generation, url, place.index);
+    },
+  };
 }
 
 /** From the order to the result; unknown if the result may have arrived before. */

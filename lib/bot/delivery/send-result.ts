@@ -54,10 +54,41 @@ export async function sendResult(
   message: ResultMessage,
   urls: readonly string[],
 ): Promise<SendReport | "gone"> {
+  const [report = "gone"] = await sendResults(sender, message, [urls]);
+  return report;
+}
+
+/**
+ * Sends the results of several generations together, in the same way.
+ * @returns a report on each
+ * @throws the same as `sendResult`
+ */
+export async function sendResults(
+  sender: ResultSender,
+  message: ResultMessage,
+  parts: readonly (readonly string[])[],
+): Promise<readonly (SendReport | "gone")[]> {
   const kind = message.isOriginal ? "document" : kindOf[message.makes];
-  const tasks = urls.map((url, index) => ({ sender, message, kind, url, index }));
+  const tasks = parts.flat().map((url, index) => ({ sender, message, kind, url, index }));
   const albums = await sendAlbums(tasks);
   const outcomes = albums ?? (await sendOneByOne(tasks));
+  const sent = { kind, isAlbum: albums !== undefined, album: albums && albumOf(albums) };
+  let from = 0;
+  return parts.map(({ length }) => {
+    const own = outcomes.slice(from, from + length);
+    from += length;
+    return reportOn(own, sent);
+  });
+}
+
+function reportOn(
+  outcomes: readonly ResultOutcome[],
+  {
+    kind,
+    isAlbum,
+    album,
+  }: Pick<SendReport, "album"> & { readonly kind: MediaKind; readonly isAlbum: boolean },
+): SendReport | "gone" {
   const arrived = outcomes.filter((outcome) => outcome !== "gone");
   if (arrived.length === 0) return "gone";
   const lacksOriginals = arrived.some(({ isCompressed }) => isCompressed);
@@ -72,9 +103,9 @@ export async function sendResult(
     }),
     lost: outcomes.length - arrived.length,
     waiting,
-    lacksButtons: albums !== undefined || isLastGone || lacksOriginalButton,
+    lacksButtons: isAlbum || isLastGone || lacksOriginalButton,
     lacksOriginals,
-    album: albums && albumOf(albums),
+    album,
   };
 }
 

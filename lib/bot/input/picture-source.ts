@@ -26,7 +26,7 @@ export function readSource(text: string): PictureSource | undefined {
   return { generation, index: Number(index), ...(part !== undefined && { part: Number(part) }) };
 }
 
-/** Where a message without buttons keeps it: as the address of a link that nobody sees. */
+/** Where a message without buttons keeps it: as the address of a link that users do not see. */
 export function hiddenAddress(source: PictureSource): string {
   return `https://t.me/#${formatSource(source)}`;
 }

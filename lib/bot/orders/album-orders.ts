@@ -89,7 +89,7 @@ function createAlbumAnswer({ albums, log, time, present }: AlbumOrderOptions) {
     await answer(ctx, sent, album)
       .catch((error: unknown) => {
         if (!(error instanceof LedgerUnavailable)) throw error;
-        log.warn(`Of an album one picture is answered: ${error.message}`);
+        log.warn(`Only one picture of an album gets an answer: ${error.message}`);
         return present(ctx, sent, textIn(sent) === undefined ? first : later);
       })
       .catch((error: unknown) => log.error("An album could not be answered", error));

@@ -12,11 +12,11 @@ export interface FastModeParts {
 
 export type FastMode = ReturnType<typeof createFastMode>;
 
-/** Orders made of words alone, without a press, for users who want that up to a price. */
+/** Places orders made of words alone without a press, for users who chose that up to a price. */
 export function createFastMode({ pricing, placeAtOnce }: FastModeParts) {
   /**
-   * How to place the order at once; undefined if it is to be confirmed. The message with the words stands
-   * in the idempotency key: one that Telegram delivers twice pays once.
+   * How to place the order at once; undefined if the user must confirm it. The message with the words
+   * stands in the idempotency key: one that Telegram delivers twice pays once.
    */
   return function inFastMode(
     ctx: BotContext,

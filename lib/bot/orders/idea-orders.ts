@@ -5,6 +5,7 @@ import type { BotContext } from "../context.js";
 import type { SentPicture } from "../input/message.js";
 import { html, lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
+import { askForReply } from "../ui/question.js";
 import { reply, send } from "../ui/screen.js";
 import {
   choiceOf,
@@ -63,36 +64,19 @@ export function createIdeaOrders(pricing: Pricing) {
   };
 }
 
-/** Telegram's clients open the reply. */
-const forceReply = (placeholder: string) => ({
-  reply_markup: { force_reply: true as const, input_field_placeholder: placeholder },
-  parse_mode: "HTML" as const,
-});
-
 async function askForPhoto(ctx: BotContext, idea: Idea): Promise<void> {
-  if (ctx.chat === undefined) return;
   const { language, texts } = localeOf(ctx);
-  const { photo } = texts.words.ideas;
-  const text = lines(html`<b>${idea.name[language]}</b>`, photo).source;
-  const question = { chat_id: ctx.chat.id, text, ...forceReply(texts.studio.remark(true)) };
-  await ctx.telegram.callApi("sendMessage", question);
+  const text = lines(html`<b>${idea.name[language]}</b>`, texts.words.ideas.photo);
+  await askForReply(ctx, { text, placeholder: texts.studio.remark(true) });
 }
 
 /** Under the photo, if there is one: the reply finds it there. */
 async function askForWords(ctx: BotContext, idea: Idea, given: Given): Promise<void> {
-  if (ctx.chat === undefined || idea.question === undefined) return;
+  if (idea.question === undefined) return;
   const { language, texts } = localeOf(ctx);
-  const { picture, replyTo } = given;
   const what = html`${idea.question[language]}`;
-  const text = lines(html`<b>${idea.name[language]}</b>`, what, texts.words.ideas.words).source;
-  const question = { chat_id: ctx.chat.id, ...forceReply(texts.studio.remark(false)) };
-  const call = ctx.telegram.callApi;
-  if (picture === undefined || !idea.needsPhoto)
-    return void (await call("sendMessage", { ...question, text }));
-  const { fileId, kind } = picture;
-  const sending =
-    kind === "photo"
-      ? call("sendPhoto", { ...question, caption: text, photo: fileId })
-      : call("sendDocument", { ...question, caption: text, document: fileId });
-  await orSayRefused(ctx, sending, replyTo);
+  const text = lines(html`<b>${idea.name[language]}</b>`, what, texts.words.ideas.words);
+  const picture = idea.needsPhoto ? given.picture : undefined;
+  const asking = askForReply(ctx, { text, placeholder: texts.studio.remark(false), picture });
+  await (picture === undefined ? asking : orSayRefused(ctx, asking, given.replyTo));
 }

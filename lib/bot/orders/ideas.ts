@@ -23,8 +23,8 @@ import { firstLine, isClosed } from "./order-input.js";
 type IdeasOptions = Pick<Studio, "pricing"> & { readonly answered: Albums };
 
 /**
- * Ideas: prompts that only have to be confirmed. What an idea still needs is asked with a question whose
- * first line is the idea's name: the reply finds the idea by it, since no state is stored.
+ * Ideas: prompts that a user only has to confirm. If an idea needs words or a photo, the bot asks for them
+ * with the idea's name in the first line: the reply finds the idea by it, since the bot stores no state.
  */
 export function ideasFeature({ pricing, answered }: IdeasOptions) {
   const feature = new Composer<BotContext>();

@@ -22,7 +22,7 @@ export function improveButton(
   return button(texts.words.improve.button, "bw", model.code, formatOrderChoice(model, order));
 }
 
-/** Of what is sung or read aloud the words themselves are the point. */
+/** In songs and speech the words themselves are the point. */
 export function isImprovable({ makes, prompt }: Model): boolean {
   return makes !== "sound" && prompt !== undefined;
 }

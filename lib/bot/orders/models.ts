@@ -4,6 +4,7 @@ import { type Group, groups, type Model } from "../../studio/model.js";
 import type { BotContext, Studio } from "../context.js";
 import { type Html, html, lines } from "../texts/html.js";
 import { localeOf } from "../ui/locale.js";
+import { askForReply } from "../ui/question.js";
 import {
   answerCallback,
   button,
@@ -84,16 +85,10 @@ function titleOf({ texts: { studio } }: BotContext, group: Group): Html {
 
 /** The reply finds its model by the name in the first line, since no state is stored. */
 async function askForWords(ctx: BotContext, model: Model, group: Group): Promise<void> {
-  if (ctx.chat === undefined) return;
   const { language, texts } = localeOf(ctx);
   const { reply, remark } = texts.studio;
   const needsPicture = model.picture !== undefined && isAboutPicture(group);
   const question = { text: lines(html`<b>${model.name[language]}</b>`, reply) };
   const { text } = needsPicture ? askForPicture(model, { language, texts }) : question;
-  await ctx.telegram.callApi("sendMessage", {
-    chat_id: ctx.chat.id,
-    text: text.source,
-    parse_mode: "HTML",
-    reply_markup: { force_reply: true, input_field_placeholder: remark(needsPicture) },
-  });
+  await askForReply(ctx, { text, placeholder: remark(needsPicture) });
 }

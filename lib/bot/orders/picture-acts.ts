@@ -9,12 +9,8 @@ import { readFiles, resultsIn } from "../delivery/kept-files.js";
 import { pictureIn, type SentPicture } from "../input/message.js";
 import { hiddenAddress, type PictureSource, readSource } from "../input/picture-source.js";
 import { html } from "../texts/html.js";
-import {
-  answerCallback,
-  callbackPattern,
-  replyParameters,
-  withCallbackAnswer,
-} from "../ui/screen.js";
+import { askForReply } from "../ui/question.js";
+import { answerCallback, callbackPattern, withCallbackAnswer } from "../ui/screen.js";
 import { inputOfResult, type OrderInput, orderInputOf } from "./order-input.js";
 import { createOrderScreens } from "./order-screens.js";
 import type { OrderPresenter } from "./present-order.js";
@@ -90,20 +86,10 @@ async function keptPicture(
   return { fileId: shown.media, kind: shown.kind, source };
 }
 
-/** The question holds the picture, because Telegram shows bots no more than the message replied to. */
 async function askForChange(ctx: BotContext, { picture, replyTo }: Subject): Promise<void> {
-  if (ctx.chat === undefined) return;
   const { whatToChange, changeRemark } = ctx.texts.studio;
   const hidden =
     picture.source === undefined ? "" : html`<a href="${hiddenAddress(picture.source)}">\u2060</a>`;
-  const question = {
-    chat_id: ctx.chat.id,
-    caption: html`${whatToChange}${hidden}`.source,
-    parse_mode: "HTML" as const,
-    reply_markup: { force_reply: true as const, input_field_placeholder: changeRemark },
-    ...replyParameters(replyTo),
-  };
-  const { fileId, kind } = picture;
-  if (kind === "photo") await ctx.telegram.callApi("sendPhoto", { ...question, photo: fileId });
-  else await ctx.telegram.callApi("sendDocument", { ...question, document: fileId });
+  const text = html`${whatToChange}${hidden}`;
+  await askForReply(ctx, { text, placeholder: changeRemark, picture, replyTo });
 }

@@ -109,7 +109,7 @@ async function drawUsual(parts: Parts, ctx: BotContext, input: OrderInput): Prom
   return order ?? { text: ctx.texts.studio.nothingSold };
 }
 
-/** What is answered. */
+/** What a user sent, and what the bot makes of it. */
 interface Presented {
   readonly sent: Message;
   readonly input: OrderInput;
@@ -157,7 +157,7 @@ async function presentChosen(
   return send(parts, ctx, input, screens.order(ctx, offer, input, ""), note);
 }
 
-/** Words alone: soon after a picture they are offered as a change of it. */
+/** Words alone: soon after a picture the bot offers them as a change of it. */
 async function presentWords(
   parts: Parts,
   ctx: BotContext,
@@ -168,7 +168,7 @@ async function presentWords(
   const order = usualOrder({ input: words, habits, pricing, texts: ctx.texts });
   const picture = isPlainWords(sent) ? recentPicture(habits, parts.now()) : undefined;
   const { preferences } = habits;
-  // A picture that was made without a press is changed by a reply: other words make the next one.
+  // In fast mode a reply changes a result: other words make the next one.
   const isSent = picture !== undefined && picture.fileId === preferences.photo?.fileId;
   const mayBeFast = note === undefined && !isSent;
   const placeAtOnce = mayBeFast ? parts.inFastMode(ctx, order, preferences) : undefined;

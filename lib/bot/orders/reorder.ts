@@ -18,8 +18,8 @@ const seen = "([\\w-]{4})(?::([0-9a-z-]{0,12}):([0-9a-z]{0,10}))?";
 const order = ["([a-z0-9]{1,12})", "([A-Za-z0-9-]{0,48})"] as const;
 
 /**
- * Places an order once more with one press on the button under its result or its failure. What can't be
- * had at that price any more, and what older buttons ask for, is opened as an order to confirm.
+ * Places an order once more with one press on the button under its result or its failure. If the price
+ * is not the same any more, and for older buttons, it shows the order to be confirmed.
  */
 export function reorderFeature({ pricing }: Studio, placeAtOnce: PlaceExpressOrder) {
   const feature = new Composer<BotContext>();

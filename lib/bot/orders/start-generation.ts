@@ -71,6 +71,7 @@ function toGenerationJob(
       key: generationKey(messageRef.chatId, keyedId, part),
     },
     attemptId,
+    isPart: (order.times ?? 1) > 1,
     model: order.model,
     request: { choice: order.choice, prompt: toRequest(order).prompt },
     ...(pictures && { pictures }),
@@ -84,7 +85,7 @@ const actions = {
   sound: "record_voice",
 } as const;
 
-/** Telegram shows at the top of the chat, for some seconds, what is being made. Never rejects. */
+/** For some seconds Telegram shows at the top of the chat what the bot is making. Never rejects. */
 async function showAction(ctx: BotContext, { order, messageRef }: OrderAttempt): Promise<void> {
   const action = actions[order.model.makes];
   await ctx.telegram

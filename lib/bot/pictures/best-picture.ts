@@ -47,7 +47,7 @@ export function createBestPictureLoader(options: BestPictureOptions): LoadBestPi
 
 interface OwnResult {
   readonly source: PictureSource;
-  /** Nobody gets another user's result. */
+  /** No user gets the result of another one. */
   readonly userId: number;
 }
 

@@ -12,11 +12,11 @@ export const bonusTexts: Record<
 > = {
   en: {
     taken: ({ signed, balance }, sum, after) =>
-      html`↩️ ${signed(sum)}: a bonus was taken back, because the payment that it came with was refunded. Balance: ${balance(after)}`,
+      html`↩️ ${signed(sum)}: we took back a bonus, because its payment was refunded. Balance: ${balance(after)}`,
   },
   ru: {
     taken: ({ signed, balance }, sum, after) =>
-      html`↩️ ${signed(sum)}: бонус списан, потому что платёж, с которым он пришёл, возвращён. Баланс: ${balance(after)}`,
+      html`↩️ ${signed(sum)}: мы списали бонус, потому что его платёж возвращён. Баланс: ${balance(after)}`,
   },
   es: {
     taken: ({ signed, balance }, sum, after) =>
@@ -28,10 +28,10 @@ export const bonusTexts: Record<
   },
   de: {
     taken: ({ signed, balance }, sum, after) =>
-      html`↩️ ${signed(sum)}: Ein Bonus wurde zurückgezogen, weil die zugehörige Zahlung erstattet wurde. Guthaben: ${balance(after)}`,
+      html`↩️ ${signed(sum)}: Wir haben einen Bonus zurückgenommen, weil seine Zahlung erstattet wurde. Guthaben: ${balance(after)}`,
   },
   uk: {
     taken: ({ signed, balance }, sum, after) =>
-      html`↩️ ${signed(sum)}: бонус списано, бо платіж, з яким він надійшов, повернено. Баланс: ${balance(after)}`,
+      html`↩️ ${signed(sum)}: ми списали бонус, бо його платіж повернено. Баланс: ${balance(after)}`,
   },
 };

@@ -56,7 +56,7 @@ export const coreEn = (figures: Figures) => {
       lines(
         html`Hello${name === "" ? "" : `, ${isolated(name)}`}! Send me a description, or a photo to edit or animate.`,
         html`🖼 Pictures · 🎬 Video · 🔊 Sound. You see the price first, and if something fails, you get your money back.`,
-        html`Try an example, or look into 💡 Ideas.`,
+        html`Try an example, or open 💡 Ideas.`,
         balance(sum, asOf),
       ),
     balance,

@@ -12,7 +12,7 @@ const operationNames: Record<StoredType | "lost", string> = {
   reversal: "Stars zurückgegeben",
   adjustment: "Korrektur",
   lost: "Erstattung für ein verlorenes Ergebnis",
-  bonus: "Gutschrift",
+  bonus: "Bonus",
   other: "Sonstiges",
 };
 
@@ -74,7 +74,7 @@ export const de = (core: CoreTexts): Texts => {
       html`/ideas – Ideen zum Ausprobieren`,
       html`/models – Modelle und Preise`,
       html`/generate – aus einer Beschreibung erstellen`,
-      html`/settings – Schnellmodus: ohne Knopfdruck`,
+      html`/settings – Schnellmodus: ohne ✅ Erstellen`,
       html`/balance – dein Guthaben`,
       html`/topup – mit Telegram Stars aufladen`,
       html`/history – deine Zahlungen und Generierungen`,
@@ -97,7 +97,7 @@ export const de = (core: CoreTexts): Texts => {
         html`<b>Was wir über dich speichern</b>`,
         html`• Deine Telegram-ID, dein Guthaben sowie Zeit, Betrag und Modell jedes Vorgangs. Bei Zahlungen auch Telegrams Zahlungs-ID und die Zahl der Stars. Zahlungsdaten bewahren wir so lange auf, wie das Gesetz es verlangt.`,
         html`• ${count(days, forDays)} lang: deine Beschreibungen (die ersten 1000 Zeichen), die Einzelheiten deiner Bestellungen, die Links zu deinen Ergebnissen und Telegrams IDs der Dateien.`,
-        html`• Telegrams ID des letzten Fotos, das du mir geschickt hast, und wann das war.`,
+        html`• Deine Wahl in /settings, Telegrams ID des letzten Fotos, das du mir geschickt hast, und wann das war.`,
         html`• Für Ausfälle: eine Kopie deiner letzten 20 Vorgänge und 30 Tage lang die Beträge aus früheren Ausfällen.`,
         html`Deinen Namen, deine Telefonnummer und deine übrigen Nachrichten speichern wir nicht.`,
         html``,
@@ -112,7 +112,7 @@ export const de = (core: CoreTexts): Texts => {
       about: (limit, cheapest) =>
         lines(
           html`<b>⚡ Schnellmodus</b>`,
-          html`Ich erstelle sofort, was du beschreibst, ohne dass du etwas drückst, wenn der Preis deine Grenze nicht übersteigt. Alles andere wartet wie immer, bis du drückst. Um ein Ergebnis zu ändern, antworte darauf.`,
+          html`Ich erstelle sofort, was du beschreibst, ohne ✅ Erstellen, wenn es nicht mehr kostet als dein Limit. Alles andere wartet wie immer, bis du tippst. Um ein Ergebnis zu ändern, antworte darauf.`,
           cheapest === undefined
             ? undefined
             : html`Ein Bild von einem empfohlenen Modell kostet ab ${money(cheapest)}.`,

@@ -76,7 +76,7 @@ export const en = (core: CoreTexts) => {
       html`/ideas – ideas to try`,
       html`/models – models and prices`,
       html`/generate – create from a description`,
-      html`/settings – fast mode: without a press`,
+      html`/settings – fast mode: without ✅ Generate`,
       html`/balance – your balance`,
       html`/topup – top up with Telegram Stars`,
       html`/history – your payments and generations`,
@@ -99,7 +99,7 @@ export const en = (core: CoreTexts) => {
         html`<b>What we store about you</b>`,
         html`• Your Telegram ID, your balance, and the time, amount and model of each operation. For payments also Telegram's payment ID and the number of Stars. Payment records are kept as required by law.`,
         html`• For ${count(days, forDays)}: your prompts (the first 1000 characters), the details of your orders, the links to your results and Telegram's IDs of the files.`,
-        html`• Telegram's ID of the last photo you sent me, and when you sent it.`,
+        html`• Your choice in /settings, Telegram's ID of the last photo you sent me, and when you sent it.`,
         html`• For outages: a copy of your newest 20 operations, and for 30 days the amounts from past outages.`,
         html`We don't store your name, your phone number or your other messages.`,
         html``,
@@ -114,10 +114,10 @@ export const en = (core: CoreTexts) => {
       about: (limit: Money | undefined, cheapest: Money | undefined) =>
         lines(
           html`<b>⚡ Fast mode</b>`,
-          html`I make what you describe at once, without a press, if its price is at most your limit. Everything else waits for your press, as usual. To change a result, reply to it.`,
+          html`I start on what you describe right away, without ✅ Generate, if it costs no more than your limit. Everything else waits for your press, as usual. To change a result, reply to it.`,
           cheapest === undefined
             ? undefined
-            : html`A picture from a recommended model costs ${money(cheapest)} or more.`,
+            : html`Pictures from recommended models start at ${money(cheapest)}.`,
           limit === undefined ? html`Now: <b>off</b>` : html`Now: <b>on, up to ${money(limit)}</b>`,
         ),
       off: "Off",

@@ -74,7 +74,7 @@ export const es = (core: CoreTexts): Texts => {
       html`/ideas – ideas para probar`,
       html`/models – modelos y precios`,
       html`/generate – crear a partir de una descripción`,
-      html`/settings – modo rápido: sin pulsar`,
+      html`/settings – modo rápido: sin ✅ Generar`,
       html`/balance – tu saldo`,
       html`/topup – recargar con Telegram Stars`,
       html`/history – tus pagos y generaciones`,
@@ -97,7 +97,7 @@ export const es = (core: CoreTexts): Texts => {
         html`<b>Qué guardamos sobre ti</b>`,
         html`• Tu ID de Telegram, tu saldo y la hora, el importe y el modelo de cada operación. De los pagos, además, su ID en Telegram y el número de Stars. Los registros de pagos se conservan el tiempo que exige la ley.`,
         html`• Durante ${count(days, forDays)}: tus descripciones (los primeros 1000 caracteres), los detalles de tus pedidos, los enlaces a tus resultados y los ID de los archivos en Telegram.`,
-        html`• El ID en Telegram de la última foto que me enviaste y cuándo lo hiciste.`,
+        html`• Lo que elegiste en /settings, el ID en Telegram de la última foto que me enviaste y cuándo lo hiciste.`,
         html`• Para las caídas: una copia de tus 20 últimas operaciones y, durante 30 días, los importes de caídas pasadas.`,
         html`No guardamos tu nombre, tu teléfono ni tus demás mensajes.`,
         html``,
@@ -112,7 +112,7 @@ export const es = (core: CoreTexts): Texts => {
       about: (limit, cheapest) =>
         lines(
           html`<b>⚡ Modo rápido</b>`,
-          html`Creo lo que describes al momento, sin que pulses nada, si su precio no supera tu límite. Todo lo demás espera a que pulses, como siempre. Para cambiar un resultado, respóndelo.`,
+          html`Creo lo que describes al momento, sin ✅ Generar, si no cuesta más que tu límite. Todo lo demás espera a que pulses, como siempre. Para cambiar un resultado, responde a él.`,
           cheapest === undefined
             ? undefined
             : html`Una imagen de un modelo recomendado cuesta desde ${money(cheapest)}.`,

@@ -74,7 +74,7 @@ export const pt = (core: CoreTexts): Texts => {
       html`/ideas – ideias para experimentar`,
       html`/models – modelos e preços`,
       html`/generate – criar a partir de uma descrição`,
-      html`/settings – modo rápido: sem toque`,
+      html`/settings – modo rápido: sem ✅ Gerar`,
       html`/balance – seu saldo`,
       html`/topup – recarregar com Telegram Stars`,
       html`/history – seus pagamentos e gerações`,
@@ -97,7 +97,7 @@ export const pt = (core: CoreTexts): Texts => {
         html`<b>O que guardamos sobre você</b>`,
         html`• Seu ID do Telegram, seu saldo e a hora, o valor e o modelo de cada operação. Dos pagamentos, também o ID deles no Telegram e o número de Stars. Os registros de pagamentos são mantidos pelo tempo que a lei exige.`,
         html`• Por ${count(days, forDays)}: suas descrições (os primeiros 1000 caracteres), os detalhes dos seus pedidos, os links dos seus resultados e os IDs dos arquivos no Telegram.`,
-        html`• O ID no Telegram da última foto que você me enviou e quando enviou.`,
+        html`• Sua escolha em /settings, o ID no Telegram da última foto que você me enviou e quando enviou.`,
         html`• Para quedas do serviço: uma cópia das suas 20 últimas operações e, por 30 dias, os valores de quedas passadas.`,
         html`Não guardamos seu nome, seu telefone nem suas outras mensagens.`,
         html``,
@@ -112,7 +112,7 @@ export const pt = (core: CoreTexts): Texts => {
       about: (limit, cheapest) =>
         lines(
           html`<b>⚡ Modo rápido</b>`,
-          html`Crio o que você descreve na hora, sem nenhum toque, se o preço não passar do seu limite. Todo o resto espera o seu toque, como sempre. Para mudar um resultado, responda a ele.`,
+          html`Crio o que você descreve na hora, sem ✅ Gerar, se não custar mais que o seu limite. Todo o resto espera o seu toque, como sempre. Para mudar um resultado, responda a ele.`,
           cheapest === undefined
             ? undefined
             : html`Uma imagem de um modelo recomendado custa a partir de ${money(cheapest)}.`,

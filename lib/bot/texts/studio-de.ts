@@ -121,13 +121,13 @@ export const studioDe = ({
     later: html`<i>Ich kann hier nur ein Foto verwenden und habe dieses genommen, wegen seiner Bildunterschrift.</i>`,
     count: (count) => `🖼 ${count} Fotos`,
     explained:
-      "Alle Fotos deines Albums gehen in diese Bestellung, soweit das Modell sie verwenden kann.",
+      "Dein ganzes Album geht in diese Bestellung: so viele Fotos, wie das Modell verwenden kann.",
     some: (most) =>
       most === 1
         ? tookFirst
         : html`<i>Ich kann hier ${most} Fotos verwenden und habe die ersten ${most} genommen.</i>`,
     late: (count) =>
-      html`<i>Es sind weitere Fotos deines Albums angekommen: hier ist die Bestellung mit allen ${count}.</i>`,
+      html`<i>Es sind weitere Fotos deines Albums angekommen: Hier ist die Bestellung mit allen ${count}.</i>`,
     changed: (count) =>
       html`<b>Dein Album hat jetzt ${count} Fotos.</b> Dir wurde nichts berechnet. Prüf die Bestellung und tippe noch einmal.`,
     unread: html`Ich kann die anderen Fotos deines Albums gerade nicht lesen. Dir wurde nichts berechnet. Versuch es in einer Minute noch einmal.`,
@@ -136,9 +136,10 @@ export const studioDe = ({
       html`Zusammen sind diese Fotos zu groß: Es gehen höchstens ${count(megabytes, megabyte)} auf einmal. Dir wurde nichts berechnet. Schick kleinere.`,
   },
   several: {
-    started: (started, of) => html`<i>Von ${of} wurden nur ${started} gestartet und berechnet.</i>`,
+    started: (started, of) =>
+      html`<i>Ich konnte nur ${started} von ${of} starten. Nur das wurde dir berechnet.</i>`,
     limited:
-      "Höchstens 5 können gleichzeitig in Arbeit sein, und 4 starten in 10 Sekunden. Dir wurde nichts berechnet. Warte etwas oder bestell weniger auf einmal.",
+      "Du kannst bis zu 5 gleichzeitig in Arbeit haben und bis zu 4 in 10 Sekunden starten. Dir wurde nichts berechnet. Warte etwas oder bestell weniger auf einmal.",
   },
   unused: {
     pictures: tookFirst,

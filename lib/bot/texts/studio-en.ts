@@ -143,15 +143,15 @@ export const studioEn = ({
   album: {
     alone: undefined,
     first: tookFirst,
-    later: html`<i>I can use one photo here and took this one, for its caption.</i>`,
+    later: html`<i>I can use one photo here and took this one because it has the caption.</i>`,
     count: (count: number) => `🖼 ${count} photos`,
-    explained: "All photos of your album go into this order, as far as the model can use them.",
+    explained: "Your whole album goes into this order: as many photos as the model can use.",
     some: (most: number) =>
       most === 1
         ? tookFirst
         : html`<i>I can use ${most} photos here and took the first ${most}.</i>`,
     late: (count: number) =>
-      html`<i>More photos of your album have arrived: here is the order with all ${count}.</i>`,
+      html`<i>More photos from your album have arrived: here is the order with all ${count}.</i>`,
     changed: (count: number) =>
       html`<b>Your album has ${count} photos now.</b> You were not charged. Check the order and press again.`,
     unread: html`I can't read the other photos of your album right now. You were not charged. Please try again in a minute.`,
@@ -161,9 +161,9 @@ export const studioEn = ({
   },
   several: {
     started: (started: number, of: number) =>
-      html`<i>Only ${started} of ${of} were started, and you were charged only for these.</i>`,
+      html`<i>I could start only ${started} of ${of}. You were charged only for that.</i>`,
     limited:
-      "At most 5 can be in progress at once, and 4 can start in 10 seconds. You were not charged. Wait a little, or order fewer at once.",
+      "You can have up to 5 in progress and start up to 4 in 10 seconds. You were not charged. Wait a little, or order fewer at once.",
   },
   unused: {
     pictures: tookFirst,

@@ -116,10 +116,9 @@ export const studioEs = ({
   album: {
     alone: undefined,
     first: tookFirst,
-    later: html`<i>Aquí solo puedo usar una foto y he tomado esta, por su pie.</i>`,
+    later: html`<i>Aquí solo puedo usar una foto y he tomado esta porque lleva el pie de foto.</i>`,
     count: (count) => `🖼 ${count} fotos`,
-    explained:
-      "Todas las fotos de tu álbum van en este pedido, hasta donde el modelo pueda usarlas.",
+    explained: "Tu álbum entero va en este pedido: tantas fotos como el modelo pueda usar.",
     some: (most) =>
       most === 1
         ? tookFirst
@@ -134,9 +133,10 @@ export const studioEs = ({
       html`Juntas, estas fotos son demasiado grandes: puedo usar hasta ${count(megabytes, megabyte)} a la vez. No se te ha cobrado nada. Envía otras más pequeñas.`,
   },
   several: {
-    started: (started, of) => html`<i>De ${of} solo se han iniciado y cobrado ${started}.</i>`,
+    started: (started, of) =>
+      html`<i>Solo he podido iniciar ${started} de ${of}. Solo se te ha cobrado eso.</i>`,
     limited:
-      "Puede haber hasta 5 en curso a la vez y 4 iniciados en 10 segundos. No se te ha cobrado nada. Espera un poco o pide menos a la vez.",
+      "Puedes tener hasta 5 en curso e iniciar hasta 4 en 10 segundos. No se te ha cobrado nada. Espera un poco o pide menos a la vez.",
   },
   unused: {
     pictures: tookFirst,

@@ -116,7 +116,7 @@ export const studioPt = ({
     first: tookFirst,
     later: html`<i>Aqui só posso usar uma foto e peguei esta, por causa da legenda.</i>`,
     count: (count) => `🖼 ${count} fotos`,
-    explained: "Todas as fotos do seu álbum entram neste pedido, até onde o modelo puder usar.",
+    explained: "Seu álbum inteiro entra neste pedido: tantas fotos quantas o modelo puder usar.",
     some: (most) =>
       most === 1
         ? tookFirst
@@ -131,9 +131,10 @@ export const studioPt = ({
       html`Juntas, estas fotos são grandes demais: posso usar até ${count(megabytes, megabyte)} de uma vez. Nada foi cobrado. Envie fotos menores.`,
   },
   several: {
-    started: (started, of) => html`<i>De ${of}, só ${started} foram iniciados e cobrados.</i>`,
+    started: (started, of) =>
+      html`<i>Só consegui iniciar ${started} de ${of}. Só isso foi cobrado.</i>`,
     limited:
-      "Até 5 podem estar em andamento ao mesmo tempo, e 4 podem começar em 10 segundos. Nada foi cobrado. Espere um pouco ou peça menos de uma vez.",
+      "Você pode ter até 5 em andamento e iniciar até 4 em 10 segundos. Nada foi cobrado. Espere um pouco ou peça menos de uma vez.",
   },
   unused: {
     pictures: tookFirst,
@@ -161,7 +162,7 @@ export const studioPt = ({
     generate: (cost) => `✅ Gerar · ${price(cost)}`,
     model: "🔀 Modelo",
     options: "⚙️ Opções",
-    newPicture: "🖼 Melhor uma imagem nova",
+    newPicture: "🖼 Prefiro uma imagem nova",
     back: "« Voltar",
     cancel: "✖ Cancelar",
     again: (cost) => `🔁 De novo${cost === undefined ? "" : ` · ${money(cost)}`}`,

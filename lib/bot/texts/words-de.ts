@@ -22,7 +22,7 @@ export const wordsDe = ({ count }: Pick<Figures, "count">): WordsTexts => ({
   },
   improve: {
     button: "✨ Verbessern",
-    done: html`✨ Verbessert. Die Bestellung mit deiner eigenen Beschreibung bleibt oben stehen.`,
+    done: html`✨ Verbessert. Die Bestellung mit deiner eigenen Beschreibung steht weiter oben.`,
     already: "Diese Beschreibung habe ich schon verbessert, oder ich bin gerade dabei.",
     unfit: "Ich verbessere nur Beschreibungen für Bilder und Videos.",
     off: "Gerade kann ich keine Beschreibungen verbessern. Deine ist auch so gut.",

@@ -23,8 +23,8 @@ export const wordsEn = ({ count }: Pick<Figures, "count">) => ({
   },
   improve: {
     button: "✨ Improve",
-    done: html`✨ Improved. Your own prompt's order stays above.`,
-    already: "I have already improved this prompt, or I'm just doing it.",
+    done: html`✨ Improved. The order with your own prompt is still above.`,
+    already: "I've already improved this prompt, or I'm doing it right now.",
     unfit: "I improve prompts for pictures and video only.",
     off: "Improving prompts isn't available right now. Your prompt works as it is.",
     outage: "I can't improve prompts right now. Your order is unchanged and works as it is.",

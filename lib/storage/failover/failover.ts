@@ -8,6 +8,7 @@ import {
   LedgerBusy,
   LedgerUnavailable,
   type OperationName,
+  type PartsClaim,
   type Refund,
   type Result,
   type UnfinishedQuery,
@@ -59,6 +60,7 @@ export function createFailover(options: FailoverOptions): Ledger {
       }),
 
     ...generations(run, time),
+    ...deliveries(run),
     claimStart: starts.claim,
     findUnfinished: pending,
 
@@ -129,6 +131,17 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
         mirrorUpdate: (outcome) => updateOfRefund(generation, outcome, time.now()),
       }),
 
+    find: (generation: Generation) =>
+      run({
+        userId: generation.userId,
+        generation,
+        ask: (ledger) => ledger.find(generation),
+      }),
+  } satisfies Partial<Ledger>;
+}
+
+function deliveries(run: <T>(act: RoutedCommand<T>) => Promise<T>) {
+  return {
     claimDelivery: (generation: Claim) =>
       run({
         userId: generation.userId,
@@ -137,18 +150,19 @@ function generations(run: <T>(act: RoutedCommand<T>) => Promise<T>, time: Time) 
         ask: (ledger) => ledger.claimDelivery(generation),
       }),
 
+    claimParts: (parts: PartsClaim) =>
+      run({
+        userId: parts.userId,
+        exclusive: true,
+        generation: parts,
+        ask: (ledger) => ledger.claimParts(parts),
+      }),
+
     markDelivered: (generation: Delivery) =>
       run({
         userId: generation.userId,
         generation,
         ask: (ledger) => ledger.markDelivered(generation),
-      }),
-
-    find: (generation: Generation) =>
-      run({
-        userId: generation.userId,
-        generation,
-        ask: (ledger) => ledger.find(generation),
       }),
   } satisfies Partial<Ledger>;
 }

@@ -189,6 +189,7 @@ async function toStatement(userId: number, entry: FollowingEntry): Promise<SQL> 
         resultUrl: entry.url ?? "",
         taskId: entry.task,
         credits: entry.credits,
+        isPart: entry.isPart,
       });
     case "refund":
       return refundStatement({ ...generation, credits: entry.credits }, new Date(entry.at));

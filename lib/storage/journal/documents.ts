@@ -93,6 +93,7 @@ const knownEntry = v.variant("kind", [
     url: v.optional(v.string()),
     task: v.optional(v.string()),
     noResult: v.optional(v.literal(true)),
+    isPart: v.optional(v.boolean()),
     credits: v.optional(sum),
     attemptId: v.string(),
     ...taken,

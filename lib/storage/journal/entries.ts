@@ -69,6 +69,8 @@ export interface EndEntry extends Recorded {
   readonly noResult?: true | undefined;
   /** What the provider took. */
   readonly credits?: Credits | undefined;
+  /** Of a settle: its writer does not have the delivery claim. */
+  readonly isPart?: boolean | undefined;
   readonly attemptId: string;
 }
 

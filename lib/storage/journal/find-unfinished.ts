@@ -3,6 +3,7 @@ import {
   claimMs,
   type GenerationRecord,
   LedgerUnavailable,
+  partWaitMs,
   type UnfinishedQuery,
 } from "../../ledger/ledger.js";
 import { isUnfinished } from "../../ledger/operation.js";
@@ -11,7 +12,7 @@ import type { ListedObject, Tag } from "../objects/object-store.js";
 import type { JournalStore } from "./account-store.js";
 import { emptyJournalBytes, type Unfinished } from "./documents.js";
 import type { EndEntry, JournalEntry } from "./entries.js";
-import { fold } from "./fold.js";
+import { type AccountState, fold } from "./fold.js";
 import { recordOf } from "./generation-commands.js";
 import { quietMs } from "./outage-flag.js";
 import { atOf, isSearchDue, mayGo, type Search, usersOf } from "./unfinished-users.js";
@@ -42,8 +43,8 @@ interface UnfinishedEntry {
   readonly record: GenerationRecord;
   /** Milliseconds since 1970: when it was charged; of a charge that is not here, when it ended. */
   readonly since: number;
-  /** When an instance last claimed the right to notify the user. */
-  readonly claimedAt: number;
+  /** Until then an instance has the right to notify the user, or waits for the other parts of the order. */
+  readonly heldUntil: number;
 }
 
 type Listed = ReadonlyMap<number, ListedObject>;
@@ -206,9 +207,14 @@ function summarize(
     const record = recordOf({ state: view, timestamp: moment }, userId, key, found);
     if (!isUnfinished(record.state) && record.isDelivered) return [];
     const since = operation?.at ?? endedAt(entries, key);
-    return [{ record, since, claimedAt: view.claims.get(key)?.at ?? 0 }];
+    return [{ record, since, heldUntil: heldUntil(view, key) }];
   });
   return { tag, readAt, moment, open };
+}
+
+function heldUntil({ claims, ends }: AccountState, key: string): number {
+  const claim = claims.get(key);
+  return claim === undefined ? (ends.get(key)?.at ?? 0) + partWaitMs : claim.at + claimMs;
 }
 
 function endedAt(entries: readonly JournalEntry[], key: string): number {
@@ -227,9 +233,9 @@ function unfinishedIn(
 ): GenerationRecord[] {
   if (summary === undefined) return [];
   const moment = Math.max(now, summary.moment);
-  return summary.open.flatMap(({ record, since, claimedAt }) => {
+  return summary.open.flatMap(({ record, since, heldUntil }) => {
     const ageMs = moment - since;
-    const isFree = isUnfinished(record.state) || moment - claimedAt >= claimMs;
+    const isFree = isUnfinished(record.state) || moment >= heldUntil;
     return isFree && ageMs >= olderThanMs ? [{ ...record, ageMs }] : [];
   });
 }

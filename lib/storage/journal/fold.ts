@@ -78,6 +78,8 @@ export interface Ending {
   /** Where the result is: of a charge that only the database knows nothing else is known here. */
   readonly url?: string | undefined;
   readonly task?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** An archived chunk of closed operations. */
@@ -311,12 +313,12 @@ function addRefund(view: Folding, entry: EndEntry): void {
   });
 }
 
-/** The first end counts, and its writer has the delivery claim. */
-function end(view: Folding, entry: DeliveryClaim & Ending & { key: string }): void {
-  const { key, state, attemptId, at, url, task } = entry;
+/** The first end counts, and its writer has the delivery claim, except that of a part. */
+function end(view: Folding, entry: Ending & Pick<EndEntry, "key" | "isPart">): void {
+  const { key, state, attemptId, at, url, task, isPart } = entry;
   if (view.ends.has(key)) return;
-  view.ends.set(key, { state, attemptId, url, task });
-  view.claims.set(key, { at, attemptId });
+  view.ends.set(key, { state, attemptId, url, task, at });
+  if (!isPart) view.claims.set(key, { at, attemptId });
 }
 
 const blankOperation = { id: 0, model: null, prompt: null, resultUrl: null, stars: null };

@@ -3,7 +3,9 @@ import {
   claimMs,
   type Delivery,
   type EndedGeneration,
+  type EndedParts,
   type GenerationRecord,
+  type PartsClaim,
   type Refund,
   type RefundedGeneration,
   type Result,
@@ -51,7 +53,7 @@ export async function decideSubmitted(
 
 export async function decideSettle(
   account: JournalAccount,
-  { userId, key, resultUrl: url, taskId: task, credits }: Result,
+  { userId, key, resultUrl: url, taskId: task, credits, isPart }: Result,
   attempt: Attempt,
 ): Promise<CommandDecision<EndedGeneration | undefined>> {
   const found = await account.find(key);
@@ -66,10 +68,8 @@ export async function decideSettle(
   // The database may know another task of a charge that both stores made: what the user got
   // stands, so its entry must not be refused there for its task.
   const named = known === undefined && account.isComplete ? { task } : {};
-  return {
-    append: [{ kind: "settle", key, url, credits, ...named, at: account.timestamp, ...attempt }],
-    result,
-  };
+  const about = { ...named, ...(isPart && { isPart }), at: account.timestamp, ...attempt };
+  return { append: [{ kind: "settle", key, url, credits, ...about }], result };
 }
 
 export async function decideRefund(
@@ -128,6 +128,45 @@ export async function decideClaim(
   if (claim?.attemptId === attempt.attemptId) return { done: result };
   if (claim !== undefined && isHeld(claim, told, account.timestamp)) return { done: undefined };
   return { append: [{ kind: "claim", key, at: account.timestamp, ...attempt }], result };
+}
+
+/** In one entry each, all written at once. Only for ends in this journal, like a single claim. */
+export async function decideClaimParts(
+  account: JournalAccount,
+  { userId, keys, isComplete }: PartsClaim,
+  attempt: Attempt,
+): Promise<CommandDecision<EndedParts | undefined>> {
+  const { claims } = account.state;
+  const parts = await Promise.all(
+    keys.map(async (key) => ({ key, found: await account.find(key) })),
+  );
+  const resultOf = (claimed: typeof parts): EndedParts | undefined => {
+    const [first, ...others] = claimed.map(({ key, found }) =>
+      recordOf(account, userId, key, found),
+    );
+    const { balance } = account.state;
+    return first && { balance, ...account.staleness, generations: [first, ...others] };
+  };
+  const own = parts.filter(({ key }) => claims.get(key)?.attemptId === attempt.attemptId);
+  if (own.length > 0) return { done: resultOf(own) };
+  const isOpen = ({ key, found }: (typeof parts)[number]) =>
+    found !== undefined && isUnfinished(stateOf(account, key, found));
+  if (isComplete && parts.some(isOpen)) return { done: undefined };
+  const free = parts.filter(({ key }) => isFree(account, key));
+  if (free.length === 0) return { done: undefined };
+  const at = account.timestamp;
+  return {
+    append: free.map(({ key }) => ({ kind: "claim", key, at, ...attempt })),
+    result: resultOf(free),
+  };
+}
+
+/** It is done, not delivered, and no instance has its claim. */
+function isFree({ state, timestamp }: JournalAccount, key: string): boolean {
+  const { ends, claims, deliveries } = state;
+  const claim = claims.get(key);
+  const isClaimed = claim !== undefined && isHeld(claim, undefined, timestamp);
+  return ends.get(key)?.state === "done" && !deliveries.has(key) && !isClaimed;
 }
 
 /** A claim ends when it was used, or after `claimMs`. */

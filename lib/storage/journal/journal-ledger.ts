@@ -8,6 +8,7 @@ import {
   type Ledger,
   LedgerUnavailable,
   type OperationName,
+  type PartsClaim,
   type Refund,
   type Result,
   type UnfinishedQuery,
@@ -19,6 +20,7 @@ import { onceLoaded } from "../../util/once.js";
 import type { Attempt, JournalStore } from "./account-store.js";
 import {
   decideClaim,
+  decideClaimParts,
   decideDelivered,
   decideRefund,
   decideSettle,
@@ -135,6 +137,11 @@ function generations(
     async claimDelivery(claim: Claim) {
       const mark = attempt();
       return accounts.write(claim.userId, (account) => decideClaim(account, claim, mark));
+    },
+
+    async claimParts(claim: PartsClaim) {
+      const mark = attempt();
+      return accounts.write(claim.userId, (account) => decideClaimParts(account, claim, mark));
     },
 
     async markDelivered(delivery: Delivery) {

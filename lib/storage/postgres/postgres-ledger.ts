@@ -9,12 +9,14 @@ import {
   type Correction,
   type CorrectionOutcome,
   type Delivery,
+  type EndedParts,
   type Generation,
   type GenerationRecord,
   type GenerationWithBalance,
   type Ledger,
   LedgerBusy,
   LedgerUnavailable,
+  type PartsClaim,
   type Refund,
   type Result,
   type UnfinishedQuery,
@@ -42,6 +44,7 @@ import {
 import {
   applyStatement,
   chargeStatement,
+  claimPartsStatement,
   claimStatement,
   deliveredStatement,
   findStatement,
@@ -156,6 +159,14 @@ function generations(database: Database, report: ReturnType<typeof createLedgerL
 
     settle: (result: Result) => foundBy(settleStatement(result)),
     claimDelivery: (claim: Claim) => foundBy(claimStatement(claim)),
+
+    async claimParts(claim: PartsClaim): Promise<EndedParts | undefined> {
+      const rows = await database.rows(claimPartsStatement(claim));
+      const [first, ...others] = rows.map((row) => parse(recordRow, row));
+      if (first === undefined) return undefined;
+      const { balance, revision } = first;
+      return { balance, revision, generations: [toRecord(first), ...others.map(toRecord)] };
+    },
 
     async refund(generation: Refund) {
       const [row] = await database.rows(refundStatement(generation));

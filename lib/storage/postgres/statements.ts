@@ -6,6 +6,8 @@ import {
   claimMs,
   type Delivery,
   type Generation,
+  type PartsClaim,
+  partWaitMs,
   type Quota,
   type Refund,
   type Result,
@@ -244,12 +246,17 @@ const unlessClosed = (value: SQL) =>
 const unlessOver = (value: SQL) =>
   sql`CASE WHEN erased_at IS NULL OR state NOT IN ('done', 'refunded') THEN ${value} END`;
 
+/** A part that ended so lately is left to those who wait for the others. */
+const isGathered = sql`(state = 'done' AND claimed_at IS NULL AND followed_up_at BETWEEN
+  now() - ${milliseconds(partWaitMs)} AND now() + ${milliseconds(partWaitMs)})`;
+
 /** At most one of all settles and refunds of a generation gets a row back. */
 export function settleStatement({ userId, key, resultUrl, ...made }: Result): SQL {
   const taskId = made.taskId ?? null;
+  const claim = made.isPart ? sql`followed_up_at = now()` : sql`claimed_at = now()`;
   return sql`
     WITH settled AS (
-      UPDATE operations SET state = 'done', claimed_at = now(),
+      UPDATE operations SET state = 'done', ${claim},
         credits = COALESCE(${creditsOf(made)}, credits),
         result_url = ${unlessClosed(sql`NULLIF(${resultUrl}, '')`)},
         task_id = ${unlessClosed(sql`COALESCE(task_id, ${taskId})`)},
@@ -305,6 +312,28 @@ export function claimStatement({ userId, key, late }: Claim): SQL {
     SELECT ${record(sql`claimed`, sql`users`)} FROM claimed JOIN users ON users.id = claimed.user_id`;
 }
 
+/**
+ * Returns a row for each part that the caller has the delivery claim of now. Of two callers at the same moment
+ * the second waits for the first at the first row, and then finds them all claimed.
+ */
+export function claimPartsStatement({ userId, keys, isComplete }: PartsClaim): SQL {
+  const named = sql`key IN (SELECT jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
+    AND user_id = ${userId}::bigint`;
+  return sql`
+    WITH free AS (
+      SELECT id FROM operations WHERE ${named} AND state = 'done' AND delivered_at IS NULL
+        AND ${claimIsOver}
+        AND NOT (${isComplete === true}::boolean AND EXISTS (
+          SELECT FROM operations WHERE ${named} AND state IN ('charged', 'submitted')))
+      ORDER BY key FOR NO KEY UPDATE
+    ), claimed AS (
+      UPDATE operations SET claimed_at = now() FROM free WHERE operations.id = free.id
+      RETURNING operations.*
+    )
+    SELECT ${record(sql`claimed`, sql`users`)}
+    FROM claimed JOIN users ON users.id = claimed.user_id ORDER BY claimed.key`;
+}
+
 /** Whatever the state is: the news of the end may wait in a journal. */
 export function deliveredStatement({ userId, key, files, replaces }: Delivery): SQL {
   return sql`
@@ -354,7 +383,7 @@ const isPending = ({ olderThanMs }: UnfinishedQuery) => sql`
   operations.created_at < now() - ${milliseconds(olderThanMs)}
     AND (state IN ('charged', 'submitted')
       OR (type = 'generation' AND state IN ('done', 'refunded') AND delivered_at IS NULL
-        AND ${claimIsOver}))`;
+        AND ${claimIsOver} AND NOT COALESCE(${isGathered}, false)))`;
 
 /** A time that a clock recorded before it was set back lies in the future: it does not count. */
 const inTurn = ({ limit, deadlines: { usual, byModel } }: UnfinishedQuery) => sql`

@@ -198,6 +198,32 @@ describe("idempotency: /adjust", () => {
     expect(await readLog()).toEqual([`777 adjust ${annId} gift 100.00 150.00 done`]);
     expect(user.chat.length - before).toBe(1);
   });
+
+  test("waits until the instance that moved the money has certainly ended", async ({
+    user,
+    operator,
+    ledger,
+    sql,
+    readBooks,
+    readLog,
+  }) => {
+    await operator.say(`/adjust ${annId} +50 gift`);
+    const { screen } = operator;
+    const key = `adj:777:${screen?.messageId}`;
+    const moved = { key, type: "adjustment", amount: 50_00n, note: "gift", actor: 777 };
+    await ledger.apply(annId, [moved]);
+    await operator.press("Confirm", screen);
+    expect(lastText(operator)).toContain("Press again in five minutes to see what came of it");
+    expect(user.chat).toEqual([]);
+    await sql.query("UPDATE operations SET created_at = created_at - interval '5 minutes'");
+    await operator.press("Confirm", screen);
+    expect(operator.chat.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining("✅ Corrected"),
+    );
+    expect(lastText(user)).toContain("We corrected your balance: +50");
+    expect(await readBooks()).toEqual(["50.00 gift 777", "balance 150.00"]);
+    expect(await readLog()).toEqual([`777 adjust ${annId} gift 100.00 150.00 done`]);
+  });
 });
 
 describe("outage: /adjust", () => {

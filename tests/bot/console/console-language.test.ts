@@ -4,7 +4,7 @@ import { lastText, operatorId } from "../../support/world.js";
 
 const annId = 2147483653;
 
-describe("locale: an operator whose language the console has not", () => {
+describe("locale: an operator whose language the console does not have", () => {
   test("reads it in English with English figures, and the rest of the bot in their own", async ({
     telegram,
     operator: _,

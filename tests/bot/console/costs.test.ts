@@ -163,7 +163,8 @@ describe("cost: the operators' commands", () => {
 
   test("cost a stranger one call to Telegram, and nothing else", async ({ ann, costOf, clock }) => {
     await ann.say("/imagine");
-    for (const [, words] of healthy) {
+    // Users have /settings of their own, which read what they chose.
+    for (const [, words] of healthy.filter(([, one]) => !one.startsWith("/settings"))) {
       clock.time += 60_000;
       await ann.say("/balance");
       const [sql, calls] = await costOf(() => ann.say(words));

@@ -64,6 +64,34 @@ describe("authorization: the console's commands", () => {
     expect((await sql.query("SELECT FROM settings")).rowCount).toBe(0);
   });
 
+  const forged: [data: string, verb: string, subject: string | null][] = [
+    ["adjust:yes:abc", "adjust", null],
+    ["refund:sure:abc", "refund", null],
+    ["ban:yes:abc", "ban", null],
+    ["unban:yes:abc", "unban", null],
+    ["msg:yes:abc", "msg", null],
+    ["settings:yes:abc", "settings", null],
+    ["prices:yes:abc", "prices", null],
+    ["pause:yes:abc", "pause", null],
+    ["resume:yes:abc", "resume", null],
+    ["catalogue:yes:abc", "catalogue", null],
+    ["cat:do:off:zimage", "catalogue", "zimage"],
+    ["cat:yes:off:zimage:abcdefgh", "catalogue", "zimage"],
+    ["erase:5", "erase", "5"],
+    ["erase:5:yes", "erase", "5"],
+  ];
+  test.for(forged)("refuse forged presses, on record: %s", async (row, { viewer, sql, bot: _ }) => {
+    const [data, verb, subject] = row;
+    await viewer.say("/audit");
+    const { screen } = viewer;
+    if (screen === undefined) throw new Error("no screen");
+    const { answer } = await viewer.pressOn(screen, `1:c:${data}`);
+    expect(answer).toContain("only an admin can change it");
+    const { rows } = await sql.query("SELECT actor, verb, subject, outcome FROM admin_log");
+    expect(rows).toEqual([{ actor: "778", verb, subject, outcome: "refused: viewer" }]);
+    expect((await sql.query("SELECT FROM settings")).rowCount).toBe(0);
+  });
+
   test("do not work in a group, even for operators", async ({ operator, telegram, bot: _ }) => {
     const group = { id: -100, type: "group", title: "A group" } as const;
     const before = telegram.calls.length;

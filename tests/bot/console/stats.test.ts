@@ -187,6 +187,30 @@ describe("statistics: /admin", () => {
     }
   });
 
+  test("copies the commands that need words, for admins alone", async ({
+    operator,
+    viewer,
+    shop: _,
+  }) => {
+    const copiedBy = async (person: typeof operator) => {
+      await person.say("/admin");
+      const buttons = person.screen?.buttons.flat() ?? [];
+      return buttons.flatMap(({ copy_text }) => copy_text?.text ?? []);
+    };
+    expect(await copiedBy(operator)).toEqual([
+      "/adjust ID +50 reason",
+      "/refund CHARGE",
+      "/ban ID reason",
+      "/unban ID",
+      "/msg ID text",
+      "/pause 30m text",
+      "/resume",
+    ]);
+    expect(await copiedBy(viewer)).toEqual([]);
+    await operator.say("/adjust ID +50 reason");
+    expect(lastText(operator)).toContain("Corrects a balance.");
+  });
+
   test("counts the journals that wait for the database", async ({
     instance,
     operator,

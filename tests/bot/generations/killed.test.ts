@@ -5,7 +5,7 @@ import type { Person } from "../../../dev/telegram/person.js";
 import { startTelegram } from "../../../dev/telegram/telegram.js";
 import { makeCallbackUrl } from "../../../lib/studio/callback-url.js";
 import { deriveKey } from "../../../lib/util/secrets.js";
-import { orderOf } from "../../support/order-steps.js";
+import { chooseOption, orderOf } from "../../support/order-steps.js";
 import { gotBy, payIn } from "../../support/studio.js";
 import { test as ledgerTest } from "../../support/test.js";
 import { countWaiting, until } from "../../support/waiting.js";
@@ -106,6 +106,7 @@ let lastId = 2147483653;
 const moments = {
   "the task's number is kept": "NEW.state = 'submitted'",
   "the delivery is recorded": "NEW.delivered_at IS NOT NULL",
+  "the second result is charged": "NEW.key LIKE 'gen:%:2' AND NEW.state = 'charged'",
 } as const;
 
 const it = test.extend("hold", ({ sql }) => async (moment: keyof typeof moments) => {
@@ -114,7 +115,7 @@ const it = test.extend("hold", ({ sql }) => async (moment: keyof typeof moments)
       IF ${moments[moment]} THEN PERFORM pg_advisory_xact_lock(7); END IF;
       RETURN NEW;
     END $$`);
-  await sql.query(`CREATE TRIGGER hold BEFORE UPDATE ON operations
+  await sql.query(`CREATE TRIGGER hold BEFORE INSERT OR UPDATE ON operations
     FOR EACH ROW EXECUTE FUNCTION hold()`);
   await sql.query("SELECT pg_advisory_lock(7)");
   return {
@@ -294,6 +295,35 @@ describe("crash: a process that is killed", () => {
     for (let round = 0; round < 3; round++) await pass(2);
     expect(gotBy(orderer)).toHaveLength(2);
     expect(await readLedger()).toEqual(done);
+  });
+});
+
+describe("crash: a process that is killed with an order for several results", () => {
+  const test = it.extend("several", async ({ orderer }) => {
+    await chooseOption(orderer, "×4");
+    return orderer;
+  });
+
+  test("between their charges starts none, and the deadline refunds what was charged", async ({
+    several,
+    hold,
+    kill,
+    kie,
+    readLedger,
+    pass,
+  }) => {
+    const { length } = kie.tasks;
+    const holding = await hold("the second result is charged");
+    const pressed = several.press("Generate");
+    await holding.untilHeld();
+    await kill();
+    await holding.undo();
+    expect((await pressed).answer).toContain("This order has already started.");
+    expect(await readLedger()).toEqual(open);
+    for (let round = 0; round < 3; round++) await pass(31);
+    expect(await readLedger()).toEqual(refunded);
+    expect(kie.tasks).toHaveLength(length);
+    expect(several.chat.filter(({ text }) => text.includes("❌ Failed"))).toHaveLength(1);
   });
 });
 

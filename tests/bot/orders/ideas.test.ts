@@ -123,7 +123,7 @@ describe("ideas: /ideas", () => {
     await buyer.press("»");
     await buyer.press("New background");
     const { message } = await buyer.sendPhoto({ replyTo: buyer.screen });
-    expect(shown(buyer).text).toContain("Which background?");
+    expect(shown(buyer).text).toContain("What background?");
     expect(buyer.screen?.media?.[0]?.fileId).toBe(message.media?.[0]?.fileId);
     await buyer.say("a beach", { replyTo: buyer.screen });
     expect(quotedTo(buyer)).toContain("with: a beach.");

@@ -181,7 +181,11 @@ describe("improve: a service that fails", () => {
     expect(quotedBy(buyer)).toBe(better);
   });
 
-  test("that chatters has been paid, so that counts", async ({ buyer, improving, kie }) => {
+  test("that answers with chatter was paid, so the improvement counts", async ({
+    buyer,
+    improving,
+    kie,
+  }) => {
     kie.fail("chat", "chatter");
     await improving.press();
     expect(shown(buyer).text).toBe(improve.failed.source);
@@ -203,7 +207,7 @@ describe("improve: a service that fails", () => {
     expect(shown(buyer).text).toBe(improve.failed.source);
   });
 
-  test("and whose claim was never given back may be asked again after a minute", async ({
+  test("whose claim was never released may be asked again after a minute", async ({
     buyer,
     improving,
     sql,

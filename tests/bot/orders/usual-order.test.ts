@@ -86,7 +86,7 @@ describe("order: the model that a user took last", () => {
     neon.fail();
   });
 
-  test("is what the operator recommends for somebody who took none", async ({
+  test("is what the operator recommends for a user who took none", async ({
     operator,
     ann,
     background,

@@ -9,7 +9,7 @@ describe("screen: every one", () => {
     [
       "/start",
       {
-        en: "Try an example, or look into 💡 Ideas.\nBalance: 0.00\u00a0₽",
+        en: "Try an example, or open 💡 Ideas.\nBalance: 0.00\u00a0₽",
         ru: "Здравствуйте, Ann!",
         es: "¡Hola, Ann!",
         pt: "Olá, Ann!",

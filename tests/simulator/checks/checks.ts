@@ -2,7 +2,7 @@ import type { Clock } from "../model/clock.js";
 
 /** The rules by their numbers, each explained where it is checked; X = an error that must never happen. */
 export type Rule =
-  | `G${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14}`
+  | `G${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15}`
   | `L${1 | 2 | 3 | 4}`
   | `F${1 | 2}`
   | `D${1 | 2 | 3 | 4}`

@@ -4,6 +4,7 @@ import {
   type Generation,
   type HistoryEntry,
   type HistoryQuery,
+  partWaitMs,
   type UnfinishedQuery,
 } from "../../../lib/ledger/ledger.js";
 import type { Credits, Money } from "../../../lib/ledger/money.js";
@@ -144,9 +145,9 @@ export function createDatabaseState(now: () => Date) {
         .filter(({ type }) => type === "generation")
         .filter(({ createdAt }) => createdAt.getTime() < now().getTime() - olderThanMs)
         .filter(
-          ({ state, deliveredAt, claimedAt = 0 }) =>
-            unfinished.includes(state) ||
-            (deliveredAt === undefined && claimedAt < now().getTime() - claimMs),
+          (operation) =>
+            unfinished.includes(operation.state) ||
+            (operation.deliveredAt === undefined && !isHeld(operation, now().getTime())),
         )
         .map((operation) => {
           const { state, model, createdAt, followedUpAt = 0 } = operation;
@@ -162,6 +163,12 @@ export function createDatabaseState(now: () => Date) {
 }
 
 export const unfinished: readonly string[] = ["charged", "submitted"];
+
+/** By a delivery claim; or it is a part that ended so lately that others may take it with theirs. */
+function isHeld({ state, claimedAt, followedUpAt = 0 }: Operation, now: number): boolean {
+  if (claimedAt !== undefined) return claimedAt >= now - claimMs;
+  return state === "done" && followedUpAt >= now - partWaitMs;
+}
 
 function toOperation(id: number, userId: number, entry: Entry, now: Date): Operation {
   const { key, type, amount, prompt } = entry;

@@ -2,6 +2,7 @@ import { claimMs, type EndedGeneration } from "../../../lib/ledger/ledger.js";
 import type { Clock } from "../model/clock.js";
 import type { Network } from "../model/network.js";
 import type { Service } from "../model/provider.js";
+import { orderKey } from "../scenario/parts.js";
 import { clockSlackMs } from "../scenario/profiles.js";
 import { randomFor } from "../scenario/random.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -105,7 +106,7 @@ export function createDeliveryChecks(options: DeliveryChecksOptions) {
     receive(attempt: DeliveryAttempt): "taken" | "refused" {
       checkMaker(attempt);
       const isBlocked =
-        randomFor(scenario.seed, `chat of ${attempt.key}`).between(1, 100) <= blocked;
+        randomFor(scenario.seed, `chat of ${orderKey(attempt.key)}`).between(1, 100) <= blocked;
       const outcome = isBlocked ? "refused" : "taken";
       (attempt as MutableAttempt).outcome = outcome;
       return outcome;

@@ -7,6 +7,7 @@ import {
 import type { World } from "../model/world.js";
 import { reversalsOf } from "../scenario/acts.js";
 import { newerPrefix } from "../scenario/faults.js";
+import { keysOfOrder } from "../scenario/parts.js";
 import type { Command, Forgery, Scenario } from "../scenario/scenario.js";
 import { type Operation, unfinished } from "./database-state.js";
 import { checkDeliveries, type FinalGeneration } from "./delivery-checks.js";
@@ -94,7 +95,9 @@ function commandsOf({ scenario, initialState }: Evidence): ReadonlyMap<string, C
     command.kind === "forge" ? command.of : command,
   );
   const all = [...initialState.commands, ...reversalsOf(scenario), ...ordered];
-  return new Map(all.map((command) => [command.key, command]));
+  return new Map(
+    all.flatMap((command) => keysOfOrder(command.key).map((key) => [key, command] as const)),
+  );
 }
 
 /** What was acknowledged, or was repeated until it was. */

@@ -11,6 +11,7 @@ import type { Network } from "../model/network.js";
 import type { Service } from "../model/provider.js";
 import { deadlineMs } from "../model/studio.js";
 import type { InitialState } from "../scenario/initial-state.js";
+import { keysOfOrder, orderKey } from "../scenario/parts.js";
 import { clockSlackMs, toleratedSlackMs } from "../scenario/profiles.js";
 import type {
   Command,
@@ -125,7 +126,8 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
   }
 
   function firstPress(key: string): number {
-    const isIt = ({ command }: Delivery) => command.kind === "generate" && command.key === key;
+    const isIt = ({ command }: Delivery) =>
+      command.kind === "generate" && command.key === orderKey(key);
     return Math.min(...scenario.deliveries.filter(isIt).map(({ at }) => at));
   }
 
@@ -160,7 +162,7 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
     const taken = new Map<string, bigint>();
     for (const { command } of scenario.deliveries) {
       if (command.kind === "generate" && command.userId === userId)
-        taken.set(command.key, command.price);
+        for (const key of keysOfOrder(command.key)) taken.set(key, command.price);
     }
     return sum([...taken.values()]) + countedTwice(userId) + reversedOf(scenario, userId);
   }
@@ -213,7 +215,10 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
       forgeries.push({ key, noticed: noticed || (isViaStore && knowsNameOnly(userId, key)) });
     },
 
-    /** G3: at most one attempt per store gets the answer "charged". */
+    /**
+     * G3: at most one attempt per store gets the answer "charged". G15: further results of an order are
+     * charged by the attempt that charged its first.
+     */
     noteCharge(key: string, attempt: string, outcome: ChargeOutcome): void {
       if (outcome.kind === "charged" || outcome.kind === "unknown") explained.add(key);
       if (outcome.kind === "mismatch") checks.fail("G9", `${key} is said to be another one`);
@@ -222,6 +227,10 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
       const earlier = charged[store].get(key) ?? attempt;
       checks.require(earlier === attempt, "G3", () => `${key} was charged twice by the ${store}`);
       charged[store].set(key, attempt);
+      const isFirsts = [charged.database, charged.journal].some(
+        (known) => known.get(orderKey(key)) === attempt,
+      );
+      checks.require(isFirsts, "G15", () => `${key} was charged by a press that lost its order`);
     },
 
     /** G7: a generation ends once in the authoritative store, and once in an outage. */
@@ -258,7 +267,8 @@ export function createOnlineChecks(options: OnlineChecksOptions) {
 
     /** L4: a process that crashed can't answer its user. */
     noteCrash(command: Command): void {
-      if (command.kind === "generate") explained.add(command.key);
+      if (command.kind !== "generate") return;
+      for (const key of keysOfOrder(command.key)) explained.add(key);
     },
 
     /** A user opens their balance or history. */

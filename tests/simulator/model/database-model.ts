@@ -75,6 +75,7 @@ export function connectDatabase({
         ask(`refund ${generation.userId}`, () => statements.refund(generation)),
       claimDelivery: (generation) =>
         ask(`claim ${generation.userId}`, () => statements.claim(generation)),
+      claimParts: (parts) => ask(`claim ${parts.userId}`, () => statements.claimParts(parts)),
       markDelivered: (generation) =>
         ask(`delivered ${generation.userId}`, () => statements.delivered(generation)),
       find: (generation) => ask(`find ${generation.userId}`, () => statements.find(generation)),

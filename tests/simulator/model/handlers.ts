@@ -11,6 +11,7 @@ import { StoreUnavailable } from "../../../lib/storage/objects/object-store.js";
 import { contextOf, type ErasureChecks, promptOf } from "../checks/erasures.js";
 import type { OnlineChecks } from "../checks/online-checks.js";
 import { noteOf, type OperatorChecks, operator } from "../checks/operators.js";
+import { keysOfOrder } from "../scenario/parts.js";
 import type {
   BanCommand,
   Command,
@@ -49,25 +50,52 @@ export function createHandlers(
     else onlineChecks.noteAcknowledgement(moved, process.slot, begin, keyConflicts);
   }
 
-  async function generate(
+  /** @returns whether this very attempt charged it, and lives */
+  async function charge(
     instance: Instance,
-    { userId, key, price }: Press,
-    attempt: string,
-  ): Promise<void> {
-    const { process, studio } = instance;
+    { userId, price }: Press,
+    key: string,
+    about: Pick<Charge, "attemptId" | "limits">,
+  ): Promise<boolean> {
+    const { process } = instance;
     const words = { prompt: promptOf(key), context: contextOf(key) };
-    const order = { userId, key, price, model, ...words, attemptId: attempt, limits };
+    const order = { userId, key, price, model, ...words, ...about };
     const outcome = await chargeAsSeen(instance, order).catch((error: unknown) => {
       // The user hears "try later": a generation that comes unasked is worse than none.
       if (error instanceof LedgerUnavailable) return undefined;
       throw error;
     });
-    if (outcome === undefined) return;
-    if (!process.alive) return;
-    onlineChecks.noteCharge(key, attempt, outcome);
+    if (outcome === undefined || !process.alive) return false;
+    onlineChecks.noteCharge(key, about.attemptId, outcome);
     erasures.noteCharge(userId, key, outcome);
-    if (outcome.kind === "charged")
-      instance.background(studio.startGeneration({ userId, key }, attempt));
+    return outcome.kind === "charged";
+  }
+
+  /**
+   * As lib/bot/orders/place-order.ts does: the first is charged with room for all, the others until one is
+   * refused.
+   */
+  async function chargeAll(instance: Instance, press: Press, attemptId: string): Promise<string[]> {
+    const [first, ...others] = keysOfOrder(press.key);
+    const roomForAll = { ...limits, unfinished: limits.unfinished - others.length };
+    const isCharged = await charge(instance, press, first, { attemptId, limits: roomForAll });
+    if (!isCharged) return [];
+    const charged = [first];
+    for (const key of others) {
+      if (!(await charge(instance, press, key, { attemptId, limits }))) break;
+      charged.push(key);
+    }
+    return charged;
+  }
+
+  async function generate(instance: Instance, press: Press, attemptId: string): Promise<void> {
+    const charged = await chargeAll(instance, press, attemptId);
+    const { process, studio, background } = instance;
+    if (!process.alive) return;
+    const isPart = keysOfOrder(press.key).length > 1;
+    for (const key of charged) {
+      background(studio.startGeneration({ userId: press.userId, key }, { attemptId, isPart }));
+    }
   }
 
   return {

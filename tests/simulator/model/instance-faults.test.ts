@@ -14,4 +14,5 @@ describeSeeds([
   "gifts",
   "erasing",
   "operators",
+  "severals",
 ]);

@@ -13,6 +13,7 @@ export function wrapLedger(ledger: Ledger, around: Around): Ledger {
     settle: (generation) => around("settle", () => ledger.settle(generation)),
     refund: (generation) => around("refund", () => ledger.refund(generation)),
     claimDelivery: (generation) => around("claimDelivery", () => ledger.claimDelivery(generation)),
+    claimParts: (parts) => around("claimParts", () => ledger.claimParts(parts)),
     markDelivered: (generation) => around("markDelivered", () => ledger.markDelivered(generation)),
     find: (generation) => around("find", () => ledger.find(generation)),
     findUnfinished: (query) => around("findUnfinished", () => ledger.findUnfinished(query)),

@@ -5,6 +5,7 @@ import {
 } from "../../../lib/ledger/ledger.js";
 import type { Notifier } from "../../../lib/studio/notifier.js";
 import type { DeliveryAttempt, DeliveryChecks } from "../checks/delivery-checks.js";
+import { keysOfOrder } from "../scenario/parts.js";
 import type { Network } from "./network.js";
 import type { Process } from "./process.js";
 
@@ -51,6 +52,23 @@ export function createNotifier({
   }
 
   return {
+    keysOfOrder: ({ key }) => keysOfOrder(key),
+
+    async deliverParts(parts) {
+      const attempts = parts.map((part) => deliveryChecks.begin({ kind: "result", ...part }));
+      const receive = () => attempts.map((attempt) => deliveryChecks.receive(attempt));
+      const names = attempts.map(({ key }) => key).join();
+      const reply = await network.call(process, `album of ${names}`, timeoutMs, receive);
+      if (reply.kind !== "answered") return false;
+      let isRecorded = true;
+      for (const [at, attempt] of attempts.entries()) {
+        const files = reply.value[at] === "taken" ? `photo:result of ${attempt.key}` : undefined;
+        const { ended } = parts[at] ?? parts[0];
+        isRecorded = (await record(ended, attempt, files)) && isRecorded;
+      }
+      return isRecorded;
+    },
+
     async deliver(ended, urls, { isLate = false, isRepeated = false } = {}) {
       const kind = isLate ? "gift" : "result";
       const attempt = deliveryChecks.begin({ kind, ended, urls, isRepeated });

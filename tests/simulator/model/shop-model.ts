@@ -47,7 +47,7 @@ export function connectShop(databaseState: DatabaseState, ask: Ask): Shop {
 }
 
 function findAdjusted(
-  { users, operationsOf }: DatabaseState,
+  { users, operationsOf, now }: DatabaseState,
   userId: number,
   key: string | undefined,
 ): AdjustedAccount | undefined {
@@ -56,10 +56,13 @@ function findAdjusted(
   const made = own.find((operation) => operation.key === key);
   if (made === undefined) return { language: undefined, adjusted: undefined };
   const after = own.filter(({ id }) => id <= made.id).reduce((sum, { amount }) => sum + amount, 0n);
-  return { language: undefined, adjusted: { amount: made.amount, after } };
+  return {
+    language: undefined,
+    adjusted: { amount: made.amount, after, ageMs: now() - made.createdAt.getTime() },
+  };
 }
 
-function findPayment({ operations }: DatabaseState, key: string): PaymentOnRecord | undefined {
+function findPayment({ operations, now }: DatabaseState, key: string): PaymentOnRecord | undefined {
   const payment = operations.get(key);
   if (payment?.type !== "payment") return undefined;
   const { userId, amount: credited, stars, createdAt: paidAt } = payment;
@@ -67,6 +70,7 @@ function findPayment({ operations }: DatabaseState, key: string): PaymentOnRecor
   const refund = known && {
     amount: known.amount,
     at: known.createdAt,
+    ageMs: now() - known.createdAt.getTime(),
     actor: known.actor ?? undefined,
   };
   return { key, userId, language: undefined, credited, stars: stars ?? undefined, paidAt, refund };

@@ -11,10 +11,12 @@ import {
   claimMs,
   type Delivery,
   type EndedGeneration,
+  type EndedParts,
   type ErasureOutcome,
   type Generation,
   type GenerationRecord,
   type GenerationWithBalance,
+  type PartsClaim,
   type Quota,
   type Refund,
   type RefundedGeneration,
@@ -120,16 +122,18 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
     resultUrl,
     taskId,
     credits,
+    isPart,
     ...generation
   }: Result): EndedGeneration | undefined {
     const operation = inState(generation, unfinished);
     if (operation === undefined) return undefined;
     const known = operation.taskId ?? taskId ?? null;
     if (taskId !== undefined && known !== taskId) return undefined;
-    const claimedAt = databaseState.now();
+    const now = databaseState.now();
     const taken = credits ?? operation.credits;
-    const made = { resultUrl: resultUrl || null, taskId: known };
-    update(operation, { state: "done", ...made, claimedAt, credits: taken, ...closing(operation) });
+    const made = { resultUrl: resultUrl || null, taskId: known, credits: taken };
+    const held = isPart ? { followedUpAt: now } : { claimedAt: now };
+    update(operation, { state: "done", ...made, ...held, ...closing(operation) });
     return closedCount(generation, operation);
   }
 
@@ -160,6 +164,16 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
     if (!mayClaim(operation, late, databaseState.now())) return undefined;
     update(operation, { claimedAt: databaseState.now() });
     return closedCount(generation);
+  }
+
+  function claimParts({ userId, keys, isComplete }: PartsClaim): EndedParts | undefined {
+    const parts = keys.flatMap((key) => find({ userId, key }) ?? []);
+    if (isComplete && parts.some(({ state }) => unfinished.includes(state))) return undefined;
+    const now = databaseState.now();
+    const free = parts.filter((one) => one.state === "done" && mayClaim(one, undefined, now));
+    for (const operation of free) update(operation, { claimedAt: now });
+    const [first, ...others] = free.map(({ key }) => closedCount({ userId, key }).generation);
+    return first && { ...row(userId), generations: [first, ...others] };
   }
 
   function delivered({ files, replaces, ...generation }: Delivery): void {
@@ -250,6 +264,7 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
           resultUrl: entry.url ?? "",
           taskId: entry.task,
           credits: entry.credits,
+          isPart: entry.isPart,
         });
       case "refund":
         return void refund({ userId, key: entry.key, credits: entry.credits }, new Date(entry.at));
@@ -289,6 +304,7 @@ export function createStatements(databaseState: DatabaseState, onCommit: (userId
     submitted,
     settle,
     claim,
+    claimParts,
     delivered,
     find: (generation: Generation): GenerationWithBalance | undefined =>
       find(generation) && closedCount(generation),
@@ -347,7 +363,7 @@ function optionalOf({
 }
 
 function mayClaim(operation: Operation, late: true | undefined, now: number): boolean {
-  const { deliveredAt, files, claimedAt = 0, erased } = operation;
+  const { deliveredAt, files, claimedAt = Number.NEGATIVE_INFINITY, erased } = operation;
   const isOver = claimedAt < now - claimMs;
   if (late && erased) return false;
   if (!late) return deliveredAt === undefined && isOver;

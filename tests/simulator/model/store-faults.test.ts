@@ -10,6 +10,7 @@ describeSeeds([
   "json",
   "jsonhot",
   "jsonoperators",
+  "jsonseverals",
   "long",
   "studio",
 ]);

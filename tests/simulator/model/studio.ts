@@ -6,7 +6,7 @@ import { createFinisher, type FinishOutcome } from "../../../lib/studio/finish.j
 import { createFollowUp } from "../../../lib/studio/follow-up.js";
 import type { Notifier } from "../../../lib/studio/notifier.js";
 import type { Provider } from "../../../lib/studio/provider.js";
-import { createStarter } from "../../../lib/studio/start.js";
+import { createStarter, type GenerationJob } from "../../../lib/studio/start.js";
 import type { Process } from "./process.js";
 
 export interface StudioOptions {
@@ -22,8 +22,8 @@ export interface StudioOptions {
 export type Studio = ReturnType<typeof openStudio>;
 
 const key = Buffer.from("a key");
-const callbackUrlOf = (generation: Generation) =>
-  makeCallbackUrl("https://bot.example", key, generation);
+const callbackUrlOf = (generation: Generation, isPart?: boolean) =>
+  makeCallbackUrl("https://bot.example", key, generation, isPart);
 
 /** After this the money of a generation comes back. */
 export const deadlineMs = 120_000;
@@ -39,7 +39,7 @@ const lookLimits = { limit: 200, forMs: 15_000 } as const;
 /** What one instance has of the studio: the production code, put together for this simulation. */
 export function openStudio({ process, log, ...options }: StudioOptions) {
   const { notifier } = options;
-  const finisher = createFinisher(options);
+  const finisher = createFinisher({ ...options, time: process.time, log });
   const start = createStarter({ ...options, callbackUrlOf, log });
   const followUp = createFollowUp({
     ...options,
@@ -60,10 +60,13 @@ export function openStudio({ process, log, ...options }: StudioOptions) {
     followUp: () => followUp(lookLimits),
 
     /** What follows a charge, as lib/bot/orders/start-generation.ts has it. */
-    async startGeneration(generation: Generation, attempt: string): Promise<void> {
+    async startGeneration(
+      generation: Generation,
+      attempt: Pick<GenerationJob, "attemptId" | "isPart">,
+    ): Promise<void> {
       const model = { id: "fox", input: () => ({}) };
       const request = { choice: {}, prompt: "a fox" };
-      const started = await start({ generation, attemptId: attempt, model, request });
+      const started = await start({ generation, ...attempt, model, request });
       if (started.kind === "refunded") await notifier.notifyRefund(started.refunded, started.why);
     },
   };

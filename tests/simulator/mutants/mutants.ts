@@ -32,6 +32,8 @@ const generationCommands = "lib/storage/journal/generation-commands.ts";
 const start = "lib/studio/start.ts";
 const finish = "lib/studio/finish.ts";
 const followUp = "lib/studio/follow-up.ts";
+const deliverParts = "lib/studio/deliver-parts.ts";
+const handlers = "tests/simulator/model/handlers.ts";
 const databaseModel = "tests/simulator/model/database-model.ts";
 
 const emptyJournal = `
@@ -400,7 +402,7 @@ export const mutants: readonly Mutant[] = [
         file: finish,
         from: "    const settled = await ledger.settle(",
         to: `    const known = await ledger.find(generation);
-    if (known) return background(notifier.deliver(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
+    if (known) return options.background(notifier.deliver(known, urls).then(() => ledger.settle({ ...generation, resultUrl, taskId })));
     const settled = await ledger.settle(`,
       },
     ],
@@ -520,11 +522,17 @@ export const mutants: readonly Mutant[] = [
     id: "end-unclaimed",
     name: "a journal in which an end does not claim the delivery",
     mutations: [
-      { file: fold, from: "  view.claims.set(key, { at, attemptId });\n", to: "" },
+      { file: fold, from: "  if (!isPart) view.claims.set(key, { at, attemptId });\n", to: "" },
       {
         file: generationCommands,
         from: "claim?.attemptId === attempt.attemptId",
         to: "ends.get(key)?.attemptId === attempt.attemptId",
+      },
+      // Otherwise the follow-up takes it for a part, and lets it wait for its others.
+      {
+        file: "lib/storage/journal/find-unfinished.ts",
+        from: "(ends.get(key)?.at ?? 0) + partWaitMs",
+        to: "0",
       },
     ],
     profile: "json",
@@ -915,7 +923,7 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: "lib/shop/adjust.ts",
-        from: "return recorded ?? conclude(adjustment, stamp, true, ports);",
+        from: "return recorded ?? conclude(adjustment, stamp, ports);",
         to: 'return recorded ?? { ...stamp, id: 0, at: new Date(0), verb: "adjust", outcome: "done" };',
       },
     ],
@@ -964,5 +972,49 @@ export const mutants: readonly Mutant[] = [
     profile: "operators",
     seeds: 20,
     rules: ["G14"],
+  },
+  {
+    id: "late-part-unclaimed",
+    name: "delivering a part of an order after its wait although another process has claimed it",
+    mutations: [
+      {
+        file: deliverParts,
+        from: "const claimed = await claim(known.ended);",
+        to: `const { generation: own, ...account } = known.ended;
+    const claimed = (await claim(known.ended)) ?? { ...account, generations: [own] as const };`,
+      },
+    ],
+    profile: "severals",
+    seeds: 20,
+    rules: ["D2"],
+  },
+  {
+    id: "parts-claimed-twice",
+    name: "claiming parts of an order in a journal that another process delivers",
+    mutations: [
+      {
+        file: generationCommands,
+        from: "const isClaimed = claim !== undefined && isHeld(claim, undefined, timestamp);",
+        to: "const isClaimed = claim !== undefined && timestamp < 0 && isHeld(claim, undefined, timestamp);",
+      },
+    ],
+    profile: "jsonseverals",
+    seeds: 100,
+    rules: ["D2"],
+  },
+  {
+    id: "parts-of-a-lost-order",
+    name: "charging further results of an order whose first another press has charged",
+    mutations: [
+      {
+        file: handlers,
+        from: "if (!isCharged) return [];",
+        to: "",
+      },
+    ],
+    profile: "severals",
+    seeds: 20,
+    // The others outlive the limit of unfinished generations, or their order.
+    rules: ["G15", "G10"],
   },
 ];

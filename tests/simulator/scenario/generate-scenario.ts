@@ -69,12 +69,8 @@ function generateUpdate(random: Random, profile: Profile, number: number): Deliv
   const isPayment = profile.spendsLate ? time < horizonMs / 4 : random.chance(payments / 1_000);
   if (!isPayment) {
     const price = 100n * BigInt(random.between(1, 10));
-    return deliver(
-      random,
-      profile,
-      { kind: "generate", userId, key: `gen:${number}`, price },
-      time,
-    );
+    const key = `gen:${number}${generateCount(random, profile)}`;
+    return deliver(random, profile, { kind: "generate", userId, key, price }, time);
   }
   const amount = 100n * BigInt(random.between(1, profile.largestPayment));
   const isBonus = profile.bonuses > 0 && random.chance(profile.bonuses / 100);
@@ -86,6 +82,12 @@ function generateUpdate(random: Random, profile: Profile, number: number): Deliv
     ...generateFollowUp(random, profile, payment, time),
     ...generateWaitingOrder(random, profile, payment, { number, time }),
   ];
+}
+
+/** Of an order for several results, as its key says it. */
+function generateCount(random: Random, { severals }: Profile): string {
+  if (severals === 0 || !random.chance(severals / 100)) return "";
+  return `x${random.between(2, 3)}`;
 }
 
 /**

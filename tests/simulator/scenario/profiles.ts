@@ -53,6 +53,8 @@ export interface Profile {
   readonly bonuses: number;
   /** Of a hundred payments so many were made for an order that was refused for lack of money. */
   readonly waitingOrders: number;
+  /** Of a hundred orders so many are for several results. */
+  readonly severals: number;
   /** How often a clock is set back, and by how much at most. */
   readonly clockJumps: number;
   readonly longestJumpMs: number;
@@ -122,6 +124,7 @@ const usual: Omit<Profile, "name" | "description"> = {
   acts: 0,
   bonuses: 0,
   waitingOrders: 0,
+  severals: 0,
   clockJumps: 0,
   longestJumpMs: 0,
   skewMs: 0,
@@ -216,6 +219,31 @@ const kinds: Readonly<Record<string, Partial<Profile> & Pick<Profile, "descripti
     faultRates: outside,
     windows: [database("down", 2), database("flaky", 1)],
     crashes: 6,
+  },
+  severals: {
+    description:
+      "orders are for several results, and both copies of a press come while the database goes down and instances crash",
+    severals: 70,
+    users: 5,
+    updates: 30,
+    payments: 450,
+    largestPayment: 60,
+    duplicates: 40,
+    faultRates: outside,
+    windows: [database("down", 2), database("flaky", 1), alone(database("down", 1))],
+    crashes: 10,
+  },
+  jsonseverals: {
+    description: "orders are for several results, and there is never a database",
+    severals: 70,
+    database: "never",
+    updates: 30,
+    payments: 450,
+    largestPayment: 60,
+    duplicates: 40,
+    faultRates: { ...outside, store: { "request lost": 0.02, "answer lost": 0.04, late: 0.02 } },
+    forgeries: 0,
+    crashes: 8,
   },
   hang: {
     description: "the database hangs, once without and once after carrying out the statement",

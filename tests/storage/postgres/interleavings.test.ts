@@ -9,6 +9,7 @@ import { banStatement } from "../../../lib/storage/postgres/bans.js";
 import {
   applyStatement,
   chargeStatement,
+  claimPartsStatement,
   lockUserStatement,
   openStatement,
   pendingStatement,
@@ -469,6 +470,40 @@ describe("concurrency: the end of a generation", () => {
       expect(second).toHaveLength(1);
       expect(await readState()).toEqual(balanced(balance));
     });
+  });
+});
+
+describe("concurrency: the parts of an order", () => {
+  const parts = { userId: 1, key: "gen:a", keys: ["gen:a", "gen:a:2"] };
+  const settlePart = (key: string) =>
+    settleStatement({ userId: 1, key, resultUrl: "https://a.b/1", isPart: true });
+  const charges = ["gen:a", "gen:a:2"].map((key) => charge({ price: 100n, key }));
+
+  test("are claimed by one of two at once, all of them", async ({
+    account: _,
+    interleave,
+    again,
+  }) => {
+    for (const request of [...charges, ...parts.keys.map(settlePart)]) await again(request);
+    const { first, second, waited } = await interleave(
+      claimPartsStatement({ ...parts, isComplete: true }),
+      claimPartsStatement({ ...parts, key: "gen:a:2", keys: parts.keys.toReversed() }),
+    );
+    expect(waited).toBe(true);
+    expect(first).toHaveLength(2);
+    expect(second).toEqual([]);
+  });
+
+  test("are found complete by the one that ends last, and by none before", async ({
+    account: _,
+    interleave,
+    again,
+  }) => {
+    const claim = claimPartsStatement({ ...parts, isComplete: true });
+    for (const request of [...charges, settlePart("gen:a")]) await again(request);
+    const { second, waited } = await interleave(settlePart("gen:a:2"), claim);
+    expect([waited, second]).toEqual([false, []]);
+    expect(await again(claim)).toHaveLength(2);
   });
 });
 

@@ -61,7 +61,7 @@ const ru: AdminWords = {
   summing: html`Старые дни ещё подсчитываются.`,
   journals: {
     waiting: (count) => html`⚠️ Журналов в ожидании базы: <b>${count}</b>`,
-    empty: html`Ни один журнал не ждёт`,
+    empty: html`Журналов в ожидании нет`,
     kept: html`Всё хранится в журналах`,
   },
   credits: "Кредиты Kie.ai",

@@ -107,7 +107,7 @@ const en = {
     notSold: html`⚪ Not sold: untried, gone or too dear`,
     recommended: html`⭐ Recommended`,
     legend: html`<i>Lowest price · cost · ✓ success, ${resultDays} days</i>`,
-    noResults: html`<i>Success rates are in the database, which can't be asked now.</i>`,
+    noResults: html`<i>Success rates are in the database, which can't be reached right now.</i>`,
     row: (price: string, cost: string, success: string | undefined): Html =>
       html`${price} · ${cost}${success === undefined ? "" : ` · ✓ ${success}`}`,
     price: (from: string, cost: string) => html`Price from ${from}, cost from ${cost}`,

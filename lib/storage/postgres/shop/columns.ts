@@ -1,3 +1,4 @@
+import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 
 /*
@@ -18,4 +19,9 @@ export function optional<const Schema extends v.GenericSchema>(schema: Schema) {
     v.nullable(schema),
     v.transform((value) => value ?? undefined),
   );
+}
+
+/** How long ago a time was, in milliseconds by the database's own clock; NULL stays NULL. */
+export function ageOf(time: SQL): SQL {
+  return sql`(extract(epoch FROM clock_timestamp() - ${time}) * 1000)::float8`;
 }

@@ -4,7 +4,7 @@ import type { PaymentRecords } from "../../../shop/refund.js";
 import type { Database } from "../database.js";
 import { knownLanguage } from "../known-language.js";
 import { money } from "../rows.js";
-import { moment, optional, rowId } from "./columns.js";
+import { ageOf, moment, optional, rowId } from "./columns.js";
 
 /** Payments and their refunds, in the table `operations`. */
 export function createPaymentRecords(database: Database): PaymentRecords {
@@ -14,16 +14,22 @@ export function createPaymentRecords(database: Database): PaymentRecords {
         SELECT payment.key, payment.user_id::text AS "userId", payment.amount::text AS credited,
           payment.stars, payment.created_at AS "paidAt",
           ${knownLanguage(sql`payment.user_id`)} AS language,
-          refund.amount::text AS refunded, refund.created_at AS "refundedAt",
+          refund.amount::text AS refunded, refund.created_at AS "refundedAt", ${ageOf(sql`refund.created_at`)} AS "ageMs",
           refund.actor::text AS actor
         FROM operations payment
         LEFT JOIN operations refund
           ON refund.key = 'payrev:' || substr(payment.key, length('pay:') + 1)
         WHERE payment.key = ${paymentKey} AND payment.type = 'payment'`);
       if (row === undefined) return undefined;
-      const { refunded: amount, refundedAt: at, actor, ...payment } = v.parse(paymentRow, row);
-      const isRefunded = amount !== undefined && at !== undefined;
-      return { ...payment, refund: isRefunded ? { amount, at, actor } : undefined };
+      const {
+        refunded: amount,
+        refundedAt: at,
+        ageMs,
+        actor,
+        ...payment
+      } = v.parse(paymentRow, row);
+      const isRefunded = amount !== undefined && at !== undefined && ageMs !== undefined;
+      return { ...payment, refund: isRefunded ? { amount, at, ageMs, actor } : undefined };
     },
   };
 }
@@ -37,5 +43,6 @@ const paymentRow = v.object({
   paidAt: moment,
   refunded: optional(money),
   refundedAt: optional(moment),
+  ageMs: optional(v.number()),
   actor: optional(rowId),
 });

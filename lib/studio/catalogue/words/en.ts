@@ -9,7 +9,7 @@ export const en = {
     quality: "Quality",
     duration: "Duration",
     sound: "Sound",
-    scale: "Enlarge",
+    scale: "Upscale",
     voice: "Voice",
     vocals: "Vocals",
     style: "Style",

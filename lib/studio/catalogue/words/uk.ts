@@ -132,7 +132,7 @@ export const uk: CatalogueWords = {
       example: "Перемалюй це як картину олією",
     },
     seedream5fed: {
-      about: "Замінює предмети, одяг і тло",
+      about: "Замінює предмети, одяг і фон",
       example: "Заміни тло на сосновий ліс",
     },
     seedream5led: {
@@ -156,7 +156,7 @@ export const uk: CatalogueWords = {
       example: "У жовтому дощовику на мосту під дощем",
     },
     recraftcut: {
-      about: "Об’єкт на прозорому тлі",
+      about: "Об’єкт на прозорому фоні",
       example: "Фото взуття для магазину",
     },
     recraftup: {
