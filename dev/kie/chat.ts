@@ -39,8 +39,9 @@ export function answerChat(account: ChatAccount, body: Buffer, fault: Fault | un
         candidatesTokenCount: usage.completion_tokens,
       },
     });
-  const message = { role: "assistant", content: said };
-  const choices = [{ index: 0, message, finish_reason: "stop" }];
+  const isWordless = fault === "no words";
+  const message = { role: "assistant", content: isWordless ? null : said };
+  const choices = [{ index: 0, message, finish_reason: isWordless ? "content_filter" : "stop" }];
   return json(200, { object: "chat.completion", choices, usage, credits_consumed: taken });
 }
 

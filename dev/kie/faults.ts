@@ -62,6 +62,7 @@ export type Fault =
   | "other form"
   | "fences"
   | "chatter"
+  | "no words"
   | "slow";
 
 /** What a connection meets; undefined = it is the answer that is strange. */

@@ -24,6 +24,8 @@ export interface WaitingOrder {
   /** The message with its prompt; of an order with a picture, the order's own. */
   readonly sourceId: number;
   readonly hasPicture: boolean;
+  /** How many pictures its album has; absent = it has one at most. */
+  readonly pictures?: number | undefined;
   readonly promptLength: number;
   /** The model's code and its options, as in callback data. */
   readonly code: string;
@@ -73,10 +75,15 @@ export function readInvoice(payload: string, key: Buffer): Invoice | undefined {
   };
 }
 
+/** Longer than any prompt: three digits of base 36. What is before them counts the pictures. */
+const lengths = 36 ** 3;
+
+/** Older versions take the digits of the pictures for a long prompt: nothing that is made from several depends on it. */
 function formatOrder(order: WaitingOrder): string {
-  const { sourceId, hasPicture, promptLength, code, choice } = order;
+  const { sourceId, hasPicture, pictures = 0, promptLength, code, choice } = order;
   const kind = hasPicture ? "p" : "t";
-  const [source, length] = [sourceId, promptLength].map((id) => id.toString(36));
+  const size = pictures * lengths + promptLength;
+  const [source, length] = [sourceId, size].map((id) => id.toString(36));
   return [formatOrderIds(order), source, `${kind}${length}`, code, choice].join(".");
 }
 
@@ -102,11 +109,14 @@ export function readOrderIds(text: string): Pick<WaitingOrder, "orderId" | "keye
 
 function readOrder(text: string): WaitingOrder {
   const [ids = "", sourceId = "", kind = "", code = "", choice = ""] = text.split(".");
+  const size = Number.parseInt(kind.slice(1), 36);
+  const pictures = Math.floor(size / lengths);
   return {
     ...readOrderIds(ids),
     sourceId: Number.parseInt(sourceId, 36),
     hasPicture: kind.startsWith("p"),
-    promptLength: Number.parseInt(kind.slice(1), 36),
+    ...(pictures > 0 && { pictures }),
+    promptLength: size % lengths,
     code,
     choice,
   };

@@ -633,7 +633,7 @@ describe("kie: the local chat", () => {
   });
 
   chat("can answer in the maker's form, between fences, or with an error", async ({ say, kie }) => {
-    for (const fault of ["other form", "fences", "error object", "chatter"] as const)
+    for (const fault of ["other form", "fences", "error object", "chatter", "no words"] as const)
       kie.fail("chat", fault);
     const body = { stream: false, messages };
     const other = await say(body);
@@ -641,5 +641,6 @@ describe("kie: the local chat", () => {
     expect((await say(body)).choices[0].message.content).toMatch(/^```json\n.*\n```$/);
     expect((await say(body)).error.message).toBeTruthy();
     expect((await say(body)).choices[0].message.content).not.toContain("{");
+    expect((await say(body)).choices[0].message.content).toBeNull();
   });
 });

@@ -24,6 +24,7 @@ const ids = { orderId: 2 ** 31 - 1, sourceId: 2 ** 31 - 2 };
 const order: WaitingOrder = {
   ...ids,
   hasPicture: true,
+  pictures: 10,
   promptLength: 8_192,
   code: "zimage",
   choice: "16x9",
@@ -50,6 +51,18 @@ describe("invoice: the payload", () => {
   test("gives back what it promises, with an order and without one", () => {
     for (const invoice of [largest, { ...largest, bonus: 0n, order }])
       expect(readInvoice(signInvoice(invoice, key), key)).toEqual(invoice);
+  });
+
+  test("of an order with several pictures is read by the version before as one with a long prompt", () => {
+    const payload = signInvoice({ ...largest, order }, key);
+    // Its shape: what is different would be no invoice at all, and its payment worth no bonus.
+    expect(payload).toMatch(
+      /^2(\.[0-9a-z]{1,11}){5}\.[0-9a-z]+\.[0-9a-z]+\.p[0-9a-z]{1,6}\.zimage\.16x9\.[\w-]{22}$/,
+    );
+    const { pictures: _, ...single } = order;
+    const former = signInvoice({ ...largest, order: single }, key);
+    expect(former).toContain(`.p${(8_192).toString(36)}.`);
+    expect(readInvoice(former, key)?.order).toEqual(single);
   });
 
   test("leaves out an order that does not fit, and keeps the promise", () => {

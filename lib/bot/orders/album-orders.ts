@@ -7,7 +7,7 @@ import type { Albums } from "../input/albums.js";
 import { answeredBy, pictureIn, type SentPicture, textIn } from "../input/message.js";
 import { maxQuoted } from "./order.js";
 import type { OrderInput } from "./order-input.js";
-import { albumIdOf, toSentPicture } from "./ordered-album.js";
+import { albumIdOf, albumInButtons, toSentPicture } from "./ordered-album.js";
 import type { OrderPresenter } from "./present-order.js";
 
 /** An album is complete when no picture of it has come for so long. */
@@ -103,8 +103,7 @@ async function repliesToAlbum(
   sent: Message,
 ): Promise<OrderInput | undefined> {
   const replied = answeredBy(sent);
-  const isPicture = replied !== undefined && pictureIn(replied) !== undefined;
-  const albumId = isPicture && isByUser(replied) ? albumIdOf(replied) : undefined;
+  const albumId = replied && albumOfPicture(replied);
   const words = textIn(sent);
   if (albumId === undefined || words === undefined || pictureIn(sent) !== undefined)
     return undefined;
@@ -118,9 +117,19 @@ async function repliesToAlbum(
   return { ...inputOfAlbum(albumId, found), prompt: words, replyTo: sent.message_id };
 }
 
-function isByUser(message: object): boolean {
-  const { from } = message as { readonly from?: { readonly is_bot: boolean } };
-  return from?.is_bot !== true;
+/** Of a picture that the user sent, or of our message that shows the first one. */
+function albumOfPicture(message: object): string | undefined {
+  if (pictureIn(message) === undefined) return undefined;
+  const { from, reply_markup } = message as Replied;
+  if (from?.is_bot !== true) return albumIdOf(message);
+  return albumInButtons(reply_markup?.inline_keyboard.flat() ?? [])?.id;
+}
+
+interface Replied {
+  readonly from?: { readonly is_bot: boolean };
+  readonly reply_markup?: {
+    readonly inline_keyboard: readonly { readonly callback_data?: string }[][];
+  };
 }
 
 function itemOf(sent: Message, { fileId, kind, type, bytes }: SentPicture): AlbumItem {

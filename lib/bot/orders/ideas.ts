@@ -18,7 +18,8 @@ import {
 } from "../ui/screen.js";
 import { ideasScreen, kindsScreen } from "./idea-lists.js";
 import { createIdeaOrders } from "./idea-orders.js";
-import { firstLine, isClosed } from "./order-input.js";
+import { firstLine, isClosed, markOf, orderInputOf } from "./order-input.js";
+import { keepAlbum } from "./ordered-album.js";
 
 type IdeasOptions = Pick<Studio, "pricing"> & { readonly answered: Albums };
 
@@ -72,8 +73,12 @@ function pressedPicture({ callbackQuery }: BotContext): SentPicture | undefined 
 
 /** Redraws the message whose button was pressed, unless it is an order that was started. */
 function redraw(ctx: BotContext, screen: Screen): Promise<void> {
-  if (isClosed(ctx.callbackQuery?.message)) return answerCallback(ctx, ctx.texts.studio.closed);
-  return withCallbackAnswer(ctx, editPressed(ctx, screen));
+  const message = ctx.callbackQuery?.message as Message | undefined;
+  if (isClosed(message)) return answerCallback(ctx, ctx.texts.studio.closed);
+  // From the list there is a way back to the picture, or to all pictures of its album.
+  const input = message && orderInputOf(message);
+  const marked = input === undefined ? screen : { ...screen, ...markOf(input) };
+  return withCallbackAnswer(ctx, editPressed(ctx, keepAlbum(marked, input?.album, ctx.texts)));
 }
 
 function ideaRepliedTo(sent: Message): Idea | undefined {

@@ -1,4 +1,5 @@
 import type { AlbumItem } from "../../ledger/albums.js";
+import { markPattern } from "../input/mark.js";
 import type { SentPicture } from "../input/message.js";
 import type { Texts } from "../texts/texts.js";
 import { type Button, button, type Screen } from "../ui/screen.js";
@@ -30,7 +31,8 @@ export function keepAlbum(screen: Screen, album: OrderedAlbum | undefined, texts
   return { ...screen, buttons: [...buttons, ...albumRow(album, texts)] };
 }
 
-const data = new RegExp(`^\\d:${albumPattern.join(":")}$`);
+/** The shortest of a message's buttons has its mark, and it may be this one. */
+const data = new RegExp(`^\\d:${albumPattern.join(":")}${markPattern}$`);
 
 function isAlbumButton(one: Button): boolean {
   return "callback_data" in one && data.test(one.callback_data);

@@ -51,6 +51,7 @@ function placeOf(
       ? { orderId: message.message_id, keyedId: input.keyedId, sourceId: sourceOf(message) }
       : { ...readOrderIds(ids), sourceId: input.replyTo }),
     hasPicture: input.picture !== undefined,
+    pictures: input.album?.count,
     promptLength: input.prompt.length,
   };
 }

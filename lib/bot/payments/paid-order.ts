@@ -7,7 +7,7 @@ import { readOrderChoice } from "../orders/order-choice.js";
 import { allTexts } from "../texts/all-texts.js";
 import { type Html, lines } from "../texts/html.js";
 import type { Texts } from "../texts/texts.js";
-import { button, type Screen } from "../ui/screen.js";
+import { button, hasRoom, type Screen } from "../ui/screen.js";
 import { packsFor } from "./packs-for.js";
 
 type Parts = Pick<CoreDependencies, "starPayments" | "settings" | "texts"> & {
@@ -22,6 +22,18 @@ const noPrice = "----";
  * does not suffice, it offers more; if the model is not sold any more, the button leads to another one.
  */
 export function paidOrderScreen(
+  parts: Parts,
+  ctx: CoreContext,
+  waiting: WaitingOrder,
+  paid: Html,
+  account: Account,
+): Screen {
+  const { text, buttons = [] } = drawOrder(parts, ctx, waiting, paid, account);
+  // The user must hear of their money, and Telegram would refuse the whole message.
+  return { text, buttons: buttons.filter((row) => row.every(hasRoom)) };
+}
+
+function drawOrder(
   { studio: { pricing }, texts, ...selling }: Parts,
   { texts: { language } }: CoreContext,
   waiting: WaitingOrder,
@@ -66,8 +78,13 @@ function orderOf({ code, choice, ...waiting }: WaitingOrder): Order | undefined 
   const model = findModel(code);
   const chosen = model && readOrderChoice(model, choice);
   if (model === undefined || chosen === undefined) return undefined;
-  const { sourceId: replyTo, hasPicture, promptLength } = waiting;
+  const { sourceId: replyTo, hasPicture, pictures, promptLength } = waiting;
   const picture = { fileId: "", kind: "photo" } as const;
-  const input = { prompt: "x".repeat(promptLength), replyTo, ...(hasPicture && { picture }) };
+  const input = {
+    prompt: "x".repeat(promptLength),
+    replyTo,
+    ...(hasPicture && { picture }),
+    ...(pictures !== undefined && { album: { id: "", count: pictures } }),
+  };
   return { model, ...chosen, input };
 }

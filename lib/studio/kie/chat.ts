@@ -24,7 +24,7 @@ export interface ChatQuestion {
   readonly user: string;
 }
 
-/** What the model said, and what that took; undefined = it said nothing. */
+/** What the model said, and what that took; undefined = it did not answer. */
 export type Chat = (
   question: ChatQuestion,
 ) => Promise<{ readonly text: string; readonly credits: Credits } | undefined>;
@@ -49,30 +49,38 @@ export function createChat(options: Omit<KieOptions, "uploadRoot">): Chat {
   };
 }
 
+/*
+ * A model that refuses what it was asked answers without a word, as OpenAI's `content: null` or Gemini's
+ * candidate without parts. That is an answer: it was paid for.
+ */
 const part = v.looseObject({ text: v.optional(v.string(), "") });
 const parts = v.pipe(
-  v.array(part),
+  v.optional(v.array(part), []),
   v.transform((list) => list.map(({ text }) => text).join("")),
 );
 const openAi = v.pipe(
   v.looseObject({
     choices: v.looseTuple([
-      v.looseObject({ message: v.looseObject({ content: v.union([v.string(), parts]) }) }),
+      v.looseObject({
+        message: v.looseObject({ content: v.nullish(v.union([v.string(), parts])) }),
+      }),
     ]),
   }),
-  v.transform(({ choices: [{ message }] }) => message.content),
+  v.transform(({ choices: [{ message }] }) => message.content ?? ""),
 );
 const gemini = v.pipe(
   v.looseObject({
-    candidates: v.looseTuple([v.looseObject({ content: v.looseObject({ parts }) })]),
+    candidates: v.looseTuple([
+      v.looseObject({ content: v.optional(v.looseObject({ parts }), {}) }),
+    ]),
   }),
   v.transform(({ candidates: [{ content }] }) => content.parts),
 );
 
-/** Undefined if the answer is an error, or nothing that Kie's chat says. */
+/** Empty if the model refused to say anything; undefined if the answer is an error, or no answer of a chat. */
 export function readChatText({ status, body }: Answer): string | undefined {
   const { success, output } = v.safeParse(v.union([openAi, gemini]), body);
-  return success && status === 200 && output.trim() !== "" ? output : undefined;
+  return success && status === 200 ? output : undefined;
 }
 
 const tokens = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e9)), 0);

@@ -176,6 +176,39 @@ describe("order: an album", () => {
     expect(await widthsOf(kie.tasks[1])).toEqual(widths);
   });
 
+  test("stays whole once more, although its message was changed before it was confirmed", async ({
+    buyer,
+    sendAlbum,
+    buy,
+    generate,
+    kie,
+    operator,
+  }) => {
+    await sendAlbum(buyer);
+    await buy(buyer);
+    await operator.say("/settings price_ceiling 1");
+    await operator.press("✅");
+    await buyer.press("Again");
+    expect(rowsOf(buyer.screen).flat()).toContain("🖼 4 photos");
+    await buyer.press("«");
+    await buyer.press("⚙️");
+    // The longest choice: the button that names the album becomes the shortest one.
+    await buyer.press("×2");
+    await buyer.press("Generate");
+    await generate(buyer, "Yes");
+    expect(await Promise.all(kie.tasks.map(widthsOf))).toEqual([widths, widths, widths]);
+  });
+
+  test("stays whole while ideas for it are looked at", async ({ buyer, sendAlbum, buy, kie }) => {
+    await sendAlbum(buyer, pictures as never);
+    await buyer.press("💡");
+    expect(rowsOf(buyer.screen).flat()).toContain("🖼 4 photos");
+    await buyer.press("«");
+    await buyer.say("make it snow", { replyTo: buyer.screen as ChatMessage });
+    await buy(buyer);
+    expect(await widthsOf(kie.tasks[0])).toEqual(widths);
+  });
+
   test("says what its button means", async ({ ann, sendAlbum, telegram }) => {
     await sendAlbum(ann);
     await ann.press("🖼 4 photos");

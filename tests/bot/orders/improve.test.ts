@@ -181,15 +181,13 @@ describe("improve: a service that fails", () => {
     expect(quotedBy(buyer)).toBe(better);
   });
 
-  test("that answers with chatter was paid, so the improvement counts", async ({
-    buyer,
-    improving,
-    kie,
-  }) => {
-    kie.fail("chat", "chatter");
+  const useless = ["chatter", "no words"] as const;
+  test.for(useless)("was paid, so that counts: %s", async (fault, { buyer, improving, kie }) => {
+    kie.fail("chat", fault);
     await improving.press();
     expect(shown(buyer).text).toBe(improve.failed.source);
     expect(Number((await improving.read())[0]?.["credits"])).toBeGreaterThan(0);
+    expect(await improving.press()).toBe(improve.already);
   });
 
   test("after 20 seconds without an answer is no longer waited for", async ({

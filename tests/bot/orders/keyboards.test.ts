@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readHtml } from "../../../dev/telegram/html.js";
+import { markIn } from "../../../lib/bot/input/mark.js";
 import type { SentPicture } from "../../../lib/bot/input/message.js";
 import { kindOf, kindsFor, modelsOfKind } from "../../../lib/bot/orders/kinds.js";
 import {
@@ -12,18 +13,21 @@ import {
 import { isAboutPicture, modelsIn } from "../../../lib/bot/orders/menu-groups.js";
 import { type Order, priceFingerprint, toRequest } from "../../../lib/bot/orders/order.js";
 import { mayRepeat } from "../../../lib/bot/orders/order-choice.js";
-import type { OrderInput } from "../../../lib/bot/orders/order-input.js";
+import { markOf, type OrderInput } from "../../../lib/bot/orders/order-input.js";
 import {
   confirmPriceScreen,
   optionsScreen,
   orderScreen,
 } from "../../../lib/bot/orders/order-screen.js";
+import { albumInButtons, keepAlbum } from "../../../lib/bot/orders/ordered-album.js";
 import { languages } from "../../../lib/bot/texts/format.js";
 import type { Locale } from "../../../lib/bot/ui/locale.js";
 import {
   type Button,
   button,
   pageRow,
+  type Screen,
+  toMessage,
   toReadableRows,
   toRows,
 } from "../../../lib/bot/ui/screen.js";
@@ -90,6 +94,28 @@ function ordersOf(model: Model): Order[] {
   );
 }
 
+/** The largest that messages can have to remember. */
+function marked(input: OrderInput): OrderInput[] {
+  const largestId = 2 ** 31 - 1;
+  const keyed = { ...input, keyedId: largestId };
+  if (input.picture === undefined) return [keyed];
+  const source = { generation: largestId, index: 9, part: 4 };
+  const album = { id: "13579246801234567", count: 10 };
+  return [
+    { ...keyed, album },
+    { ...keyed, picture: { ...input.picture, source } },
+  ];
+}
+
+/** What a message with this screen remembers. */
+function rememberedBy(screen: Screen, input: OrderInput) {
+  const kept = keepAlbum({ ...screen, ...markOf(input) }, input.album, texts.en);
+  const { reply_markup } = toMessage(1, kept);
+  const rows = reply_markup.inline_keyboard as { callback_data?: string }[][];
+  const mark = markIn({ from: { is_bot: true }, reply_markup });
+  return { ...mark, album: albumInButtons(rows.flat()) };
+}
+
 /** A picture may decide what would be asked otherwise. */
 function askedOf({ model, input }: Order) {
   const hasPicture = input.picture !== undefined;
@@ -120,6 +146,23 @@ describe.for(models)("order: the screens of %s", ([code, model]) => {
       ];
     });
     expect(complaints).toEqual([]);
+  });
+
+  test("remember the key, the album and the source of the picture beside each other", () => {
+    const times = mayRepeat(model) ? ({ times: 4 } as const) : {};
+    const orders = ordersOf(model).flatMap((order) =>
+      marked(order.input).map((input) => ({ ...order, ...times, input })),
+    );
+    for (const order of orders) {
+      const drawn = { order, pricing, locale: english };
+      const confirmation = confirmPriceScreen(order, 10n ** 11n, english);
+      for (const screen of [orderScreen(drawn), optionsScreen(drawn), confirmation]) {
+        expect(rememberedBy(screen, order.input)).toEqual({
+          ...markOf(order.input),
+          album: order.input.album,
+        });
+      }
+    }
   });
 
   test("read their own buttons back, each with one option changed", () => {

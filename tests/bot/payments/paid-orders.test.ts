@@ -180,6 +180,25 @@ describe("payment: an order that waits for the money", () => {
     expect(await readLedger()).toEqual(["generation -3.20 done", "balance 46.80"]);
   });
 
+  test("with an album goes on with all its pictures, at the price on its button", async ({
+    ann,
+    generate,
+    background,
+    charges,
+    kie,
+  }) => {
+    await ann.sendAlbum([{ caption: "one sofa" }, {}, {}, {}]);
+    await background.end();
+    await orderModel(ann, "seedream5ped");
+    await generate(ann);
+    const payment = await buyPack(ann);
+    // 7 credits, and 0.5 for each of three further pictures.
+    expect(rowsOf(payment)).toEqual([["✅ Generate · 6.80\u00a0₽ ≈ 11\u00a0⭐"]]);
+    await generate(ann);
+    expect(await charges()).toEqual(["-6.80"]);
+    expect(JSON.stringify(kie.tasks[0]?.input).match(/http/g)).toHaveLength(4);
+  });
+
   test("is one of two: each payment goes on with its own", async ({ ann, generate, kie }) => {
     const fox = await refuse(ann, generate, "a fox");
     const bear = await refuse(ann, generate, "a bear");
@@ -210,6 +229,14 @@ describe("payment: an order that waits for the money", () => {
     await generate(ann);
     expect((await readLedger())[0]).toMatch(/^generation -.* submitted$/);
     expect(messageOf(ann, messageId)?.text).toContain("Working on it");
+  });
+
+  test("is announced without a button if a forged one would have no room", async ({ ann }) => {
+    await ann.say("a fox");
+    const forged = `1:pack:5000:${"a".repeat(12)}:${"b".repeat(38)}`;
+    await ann.pressOn(ann.screen as ChatMessage, forged);
+    await ann.pay();
+    expect(shown(ann)).toEqual({ text: paid, rows: [] });
   });
 
   test("is shown anew if the money is gone again", async ({ ann, ledger, charges, generate }) => {
