@@ -42,6 +42,7 @@ export function merge(earlier: Changes, later: Changes): Changes {
     ...later,
     ...both(earlier, later, "messages", ({ messageId }) => messageId),
     ...both(earlier, later, "gone", (id) => id),
+    ...both(earlier, later, "chatActions", ({ chatId }) => chatId),
     ...both(earlier, later, "log", ({ id }) => id),
     ...both(earlier, later, "traces", ({ id }) => id),
     ...both(earlier, later, "seconds", ({ at }) => at),
@@ -50,7 +51,7 @@ export function merge(earlier: Changes, later: Changes): Changes {
   };
 }
 
-type ListName = "messages" | "gone" | "log" | "traces" | "seconds" | "notices";
+type ListName = "messages" | "gone" | "chatActions" | "log" | "traces" | "seconds" | "notices";
 type Item<Name extends ListName> = NonNullable<Changes[Name]>[number];
 
 function both<Name extends ListName>(

@@ -7,7 +7,7 @@ export const people: readonly Person[] = [
   { id: 5_000_000_001, name: "Ann", language: "en", role: "user" },
   { id: 5_000_000_002, name: "Аня", language: "ru", role: "user" },
   // The largest id that Telegram promises: 52 bits.
-  { id: 2 ** 52 - 1, name: "Zoë 🦊", language: "en", role: "user" },
+  { id: 2 ** 52 - 1, name: "Zoë 🦊", language: "de", role: "user" },
   ...operators.map((operator) => toPerson(operator, "admin")),
   toPerson(viewer, "viewer"),
 ];

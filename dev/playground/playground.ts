@@ -81,11 +81,14 @@ function watchChats(
   userIds: readonly number[],
   push: (changes: Changes) => void,
 ): () => readonly ChatMessage[] {
-  const { chats } = telegram.state;
+  const { chats, actionListeners } = telegram.state;
   const isShown = ({ chatId }: ChatMessage) => userIds.includes(chatId);
   chats.listeners.add((message, change) => {
     if (!isShown(message)) return;
     push(change === "gone" ? { gone: [message.messageId] } : { messages: [message] });
+  });
+  actionListeners.add((chatId, action) => {
+    if (userIds.includes(chatId)) push({ chatActions: [{ chatId, action }] });
   });
   return () => chats.messages.filter(isShown);
 }
@@ -100,7 +103,11 @@ function factsOf({ telegram, kie }: LocalWorld, { traffic, built }: PlaygroundOp
   return {
     people,
     commands: Object.fromEntries(menus),
-    descriptions: { en: wordsOf("description"), ru: wordsOf("description ru") },
+    descriptions: {
+      en: wordsOf("description"),
+      ru: wordsOf("description ru"),
+      de: wordsOf("description de"),
+    },
     isRealKie: kie === undefined,
     isBuilt: built === true,
     traffic,

@@ -11,11 +11,14 @@ import type { KeyboardButton, ReplyKeyboard } from "../telegram/reply-keyboard.j
 
 export type { Button, ChatMessage, Entity, KeyboardButton, Level, Media, ReplyKeyboard, Service };
 
+/** Those of the people on the page; the bot speaks more. */
+export type PersonLanguage = "en" | "ru" | "de";
+
 /** A person whose Telegram can be used on the page. */
 export interface Person {
   readonly id: number;
   readonly name: string;
-  readonly language: "en" | "ru";
+  readonly language: PersonLanguage;
   /** Admins and viewers have the console; the bot alerts admins when something is wrong. */
   readonly role: "user" | "admin" | "viewer";
 }
@@ -26,7 +29,7 @@ export interface Facts {
   /** What the menu of each person lists, by their id. */
   readonly commands: Readonly<Record<number, readonly Command[]>>;
   /** What Telegram shows before /start, by language. */
-  readonly descriptions: Readonly<Record<"en" | "ru", string>>;
+  readonly descriptions: Readonly<Record<PersonLanguage, string>>;
   /** Whether pictures cost real money. */
   readonly isRealKie: boolean;
   /** Whether what was built is served instead of the sources: its breaker can't be seen. */
@@ -205,12 +208,20 @@ export type NoticeContent =
   | { readonly what: "repeated"; readonly statuses: readonly number[] }
   | { readonly what: "nothing paid" };
 
+/** Such as "upload_photo"; a client shows it for five seconds, or until a message comes. */
+export interface ChatAction {
+  readonly chatId: number;
+  readonly action: string;
+}
+
 /** What is new: first everything, then whatever changed. Lists have new items and newer versions. */
 export interface Changes {
   readonly facts?: Facts;
   readonly messages?: readonly ChatMessage[];
   /** Ids of messages that are gone. */
   readonly gone?: readonly number[];
+  /** What the bot does at this moment. */
+  readonly chatActions?: readonly ChatAction[];
   readonly log?: readonly LogLine[];
   readonly traces?: readonly Trace[];
   /** By user. */

@@ -24,7 +24,8 @@ export const methods: Methods = {
   },
 
   sendChatAction(state, parameters) {
-    openThread(state, parameters);
+    const { id } = openThread(state, parameters);
+    for (const listener of state.actionListeners) listener(id, parameters.action);
     return true;
   },
 

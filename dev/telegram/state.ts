@@ -9,6 +9,8 @@ export interface State {
   readonly now: () => number;
   readonly bot: User & { readonly username: string };
   readonly chats: Chats;
+  /** Hear of what the bot is doing in a chat, such as "upload_photo". */
+  readonly actionListeners: Set<(chatId: number, action: string) => void>;
   readonly files: Files;
   readonly stars: Stars;
   /** Presses that wait for `answerCallbackQuery`; each may be answered once. */
@@ -46,6 +48,7 @@ export function createState(token: string, username: string, now: () => number):
     now,
     bot: { id, is_bot: true, first_name: "Local bot", username },
     chats: createChats(now),
+    actionListeners: new Set(),
     files: createFiles(now),
     stars: createStars(now),
     openPresses: new Map(),

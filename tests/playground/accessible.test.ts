@@ -55,12 +55,12 @@ describe.skipIf(inject("chromium") === undefined)("playground: accessibility", (
 
   test("can be used without a mouse", async ({ visit, playground }) => {
     const page = await visit();
-    await page.getByRole("button", { name: "Menu" }).focus();
+    await page.getByRole("button", { name: "Menu", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await bubble(page, "Hello, Ann!").waitFor();
-    await page.getByRole("button", { name: "Menu" }).focus();
+    await page.getByRole("button", { name: "Menu", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "/start" }).waitFor({ state: "hidden" });

@@ -3,6 +3,7 @@ import { describe, expect, inject, onTestFinished } from "vitest";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import {
+  annsId,
   bubble,
   keepScreenshot,
   orderPicture,
@@ -22,7 +23,7 @@ interface Box {
 describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
   test("goes from /start to a paid picture", async ({ visit }) => {
     const page = await visit();
-    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("button", { name: "Menu", exact: true }).click();
     await page.getByRole("button", { name: "/start" }).click();
     await bubble(page, "Hello, Ann!").waitFor();
     await bubble(page, "Hello, Ann!").getByRole("button", { name: "Top up" }).click();
@@ -64,7 +65,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     const { chats } = playground.world.telegram.state;
     for (const message of chats.messages) chats.remove(message);
     const page = await visit({ first: true, language: "ru" });
-    await page.getByText("Создаю картинки, видео и звук").waitFor();
+    await page.getByText("Пришлите описание или фото").waitFor();
     expect(await page.getByRole("textbox").count()).toBe(0);
     await page.getByRole("button", { name: "СТАРТ" }).click();
     await page.getByRole("textbox").waitFor();
@@ -121,6 +122,26 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     for (const message of chats.messages) if (!isShown(message)) chats.remove(message);
     await (await choose("a lighthouse at sunset")).waitFor();
     await region(page, "Telegram").screenshot({ path: path.join("artifacts", "chat.png") });
+  });
+
+  test("shows an album as one message, and what the bot does until its message comes", async ({
+    visit,
+    playground,
+  }) => {
+    const page = await visit();
+    const { chats, actionListeners, bot } = playground.world.telegram.state;
+    await page.getByRole("button", { name: "Send what a phone sends" }).click();
+    await page.getByRole("button", { name: "An album of three photos" }).click();
+    const album = page.locator(".message.own").filter({ hasText: "make it winter" });
+    await expect.poll(() => album.getByRole("img", { name: "Photo" }).count()).toBe(3);
+
+    for (const show of actionListeners) show(annsId, "record_video");
+    const doing = page.getByText("recording a video…");
+    await doing.waitFor();
+    const news = { chatId: annsId, from: bot, fromBot: true, entities: [], buttons: [] };
+    chats.add({ ...news, text: "ready" });
+    await bubble(page, "ready").waitFor();
+    expect(await doing.count()).toBe(0);
   });
 
   test("hides the scheduler's requests until a person turns them on", async ({
@@ -206,6 +227,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
     await bubble(page, "+300\u00a0₽").waitFor();
     await say(page, "шум моря");
     await page.getByRole("button", { name: "🔊" }).click();
+    await page.getByRole("button", { name: "• 🔊" }).waitFor();
     await page.getByRole("button", { name: "Модель" }).click();
     await page.getByRole("button", { name: "Gemini 3.8" }).first().click();
     await page.getByRole("button", { name: "✅ Создать" }).click();
@@ -238,7 +260,7 @@ describe.skipIf(inject("chromium") === undefined)("playground: chat", () => {
       });
     for (let number = 1; number <= 4; number++) {
       await say(page, `prompt ${number}`);
-      await bubble(page, `prompt ${number}`).getByRole("button", { name: "Generate" }).waitFor();
+      await bubble(page, `prompt ${number}`).getByRole("button", { name: "Erstellen" }).waitFor();
     }
     await expect.poll(belowEnd).toBeLessThan(5);
 

@@ -27,14 +27,14 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     }
     // Two payments and two pictures, half of them during the outage, and each is booked once.
     const rows = region(page, "Postgres").getByRole("row");
-    await page.getByText("Balance 90.40 = sum of operations 90.40").waitFor();
+    await page.getByText("Balance 40.40 = sum of operations 40.40").waitFor();
     await expect.poll(() => rows.count()).toBe(1 + 5);
     // The last one was refunded: the user reads so, and the operator what came of it.
     await page.getByText("Telegram returned ⭐ 400.").waitFor();
-    await bubble(page, /250\s₽\. Balance: 90\.40/).waitFor();
+    await bubble(page, /250\s₽\. Balance: 40\.40/).waitFor();
     await switchPerson(page, "Operator");
     await bubble(page, /Refunded: 400/)
-      .getByText(/Balance: 90\.40/)
+      .getByText(/Balance: 40\.40/)
       .waitFor();
     await keepScreenshot(page, "tour-wide-operator");
     await switchPerson(page, "Ann");
@@ -87,10 +87,10 @@ describe.skipIf(inject("chromium") === undefined)("playground: tour", () => {
     await switchPerson(page, "Zoë");
     const tour = page.getByRole("complementary", { name: "Tour" });
     await orderPicture(page, "a lighthouse");
-    await page.getByRole("button", { name: "✅ Generate" }).click();
+    await page.getByRole("button", { name: "✅ Erstellen" }).click();
     await page.getByRole("button", { name: /^50\s₽ · 80\s⭐/ }).click();
     await pay(page, 80);
-    await page.getByRole("button", { name: "✅ Generate" }).click();
+    await page.getByRole("button", { name: "✅ Erstellen" }).click();
     await tour.getByText("✓ done").waitFor();
 
     // A step can be left out; what is so already is done.

@@ -139,8 +139,8 @@ export const bubble = (page: Page, text: string | RegExp) =>
 export async function orderPicture(page: Page, prompt: string) {
   await say(page, prompt);
   const order = bubble(page, prompt);
-  await order.getByRole("button", { name: "Generate" }).waitFor();
-  const instead = order.getByRole("button", { name: "New picture instead" });
+  await order.getByRole("button", { name: /Generate|Erstellen/ }).waitFor();
+  const instead = order.getByRole("button", { name: /New picture instead|Lieber ein neues Bild/ });
   if ((await instead.count()) > 0) {
     await instead.click();
     await instead.waitFor({ state: "detached" });

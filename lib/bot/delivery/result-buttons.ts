@@ -9,7 +9,7 @@ import { formatSource } from "../input/picture-source.js";
 import { priceFingerprint, requestedPictures } from "../orders/order.js";
 import { nameInButton, readOrderContext, sourceOfResult } from "../orders/order-context.js";
 import type { Language, Texts } from "../texts/texts.js";
-import { type Button, button, hasRoom, toRows } from "../ui/screen.js";
+import { type Button, button, hasRoom, toReadableRows, toRows } from "../ui/screen.js";
 
 export interface ResultButtonParts {
   readonly texts: Record<Language, Texts>;
@@ -28,12 +28,12 @@ export function resultButtons(ended: EndedGeneration, parts: ResultButtonParts):
   const animate = button(kinds.animation, "an", "r");
   switch (findNamed(generation.model ?? "")?.makes) {
     case "picture":
-      return [[again], [edit, animate, button(kinds.upscale, "up", "r")]];
+      return [[again], ...toReadableRows([edit, animate, button(kinds.upscale, "up", "r")])];
     case "file":
-      return [[again], [edit, animate]];
+      return [[again], ...toReadableRows([edit, animate])];
     case "video":
     case "sound":
-      return [[again, originalButton(ended, parts.texts)]];
+      return toReadableRows([again, originalButton(ended, parts.texts)]);
     case undefined:
       return [[again]];
   }

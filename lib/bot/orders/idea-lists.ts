@@ -1,10 +1,8 @@
 import { type IdeaGroup, ideaGroups } from "../../studio/ideas/definitions.js";
 import { type Idea, ideasIn } from "../../studio/ideas/ideas.js";
 import type { Locale } from "../ui/locale.js";
-import { type Button, button, type Screen } from "../ui/screen.js";
+import { button, pageRow, type Screen } from "../ui/screen.js";
 import { pageSize } from "./menu-groups.js";
-
-type Rows = readonly (readonly Button[])[];
 
 /** What lists need to know of an idea: whether a model for it is sold. */
 type IsOffered = (idea: Idea) => boolean;
@@ -35,14 +33,8 @@ export function ideasScreen(
   const others = isUnderPhoto ? photoGroups.filter((one) => one !== group) : [];
   const switches = others.map((one) => [button(studio.groups[one], "id", one, 0)]);
   const back = [button(studio.buttons.back, ...(isUnderPhoto ? ["b"] : ["id", "all"]))];
-  const buttons = [...list, ...pageRow(ideas.length, page, group), ...switches, back];
+  const pages = Math.ceil(ideas.length / pageSize);
+  const turns = pageRow(page, pages, (label, target) => button(label, "id", group, target));
+  const buttons = [...list, ...turns, ...switches, back];
   return { text: texts.words.ideas.choose, buttons };
-}
-
-function pageRow(count: number, page: number, group: IdeaGroup): Rows {
-  const pages = Math.ceil(count / pageSize);
-  const to = (target: number, sign: string) =>
-    target >= 0 && target < pages ? [button(sign, "id", group, target)] : [];
-  const row = [...to(page - 1, "«"), ...to(page + 1, "»")];
-  return row.length === 0 ? [] : [row];
 }

@@ -4,7 +4,7 @@ import { defaultChoice } from "../../studio/choice.js";
 import type { Group, Kind, Model } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import type { Locale } from "../ui/locale.js";
-import { type Button, button } from "../ui/screen.js";
+import { type Button, button, pageRow } from "../ui/screen.js";
 import { soldOfKind } from "./kinds.js";
 import { isAboutPicture, pageSize, pictureGroups, soldIn, textGroups } from "./menu-groups.js";
 import { type Order, priceOfOrder } from "./order.js";
@@ -112,8 +112,5 @@ function pageButtons(
   more: readonly string[] = [],
 ): Rows {
   const pages = Math.ceil(models.length / pageSize);
-  const to = (target: number, sign: string) =>
-    target >= 0 && target < pages ? [button(sign, ...place, target, ...more)] : [];
-  const row = [...to(page - 1, "«"), ...to(page + 1, "»")];
-  return row.length === 0 ? [] : [row];
+  return pageRow(page, pages, (label, target) => button(label, ...place, target, ...more));
 }

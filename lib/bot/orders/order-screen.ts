@@ -27,7 +27,7 @@ export interface OrderScreen {
   readonly locale: Locale;
   /** A notice, and buttons for it. */
   readonly note?: Html;
-  readonly extra?: readonly Button[];
+  readonly extra?: readonly (readonly Button[])[];
 }
 
 /** The order with its price, ready to be confirmed, and the ways to everything that can be changed. */
@@ -58,7 +58,7 @@ function bareOrderScreen({ order, pricing, locale, note, extra }: OrderScreen): 
     ),
     buttons: [
       [confirmation(order, price, "go", studio.buttons.generate(price))],
-      ...(extra === undefined ? [] : [extra]),
+      ...(extra ?? []),
       ...orderWays(order, pricing, texts, { hasOptions: true }),
     ],
     ...mark,

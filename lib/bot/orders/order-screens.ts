@@ -7,7 +7,7 @@ import { answeredBy } from "../input/message.js";
 import { validateForAll } from "../pictures/unfit-picture.js";
 import { html, lines } from "../texts/html.js";
 import { type Locale, localeOf } from "../ui/locale.js";
-import { button, reply, type Screen, sendPicture } from "../ui/screen.js";
+import { button, reply, type Screen, sendPicture, toReadableRows } from "../ui/screen.js";
 import { modelsMenu } from "./menu.js";
 import { type Order, quotePrompt } from "./order.js";
 import { readOrderChoice } from "./order-choice.js";
@@ -74,7 +74,7 @@ function pictureScreen(ctx: BotContext, input: OrderInput, pricing: Pricing): Sc
   const offered = kindsOffered(input, pricing);
   const row = (...some: readonly Kind[]) => {
     const kinds = some.filter((kind) => offered.includes(kind));
-    return kinds.length === 0 ? [] : [kinds.map((kind) => button(studio.kinds[kind], "k", kind))];
+    return toReadableRows(kinds.map((kind) => button(studio.kinds[kind], "k", kind)));
   };
   return {
     text: unfit ?? studio.choosePicture,

@@ -1,7 +1,7 @@
 import type { Kind, Option } from "../../studio/model.js";
 import type { Pricing } from "../../studio/price.js";
 import type { Texts } from "../texts/texts.js";
-import { type Button, button } from "../ui/screen.js";
+import { type Button, button, toReadableRows } from "../ui/screen.js";
 import { improveButton } from "./improve-button.js";
 import { kindOf, kindsFor, pageListing, soldOfKind } from "./kinds.js";
 import type { Order } from "./order.js";
@@ -27,8 +27,9 @@ export function orderWays(
     hasOptions && (relevantOptions(order).length > 0 || mayRepeat(model))
       ? [button(buttons.options, "opt", ...chosen)]
       : [];
+  const models = button(buttons.model, "g", kind, page, ...chosen);
   return [
-    [button(buttons.model, "g", kind, page, ...chosen), ...options, ...(improve ? [improve] : [])],
+    ...toReadableRows([models, ...options, ...(improve ? [improve] : [])]),
     ...kindRow(order, kind, pricing, texts),
     ...newPictureRow(input, texts),
   ];

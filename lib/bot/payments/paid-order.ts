@@ -51,7 +51,7 @@ function drawOrder(
     const missing = price - balance;
     return {
       text: lines(paid, shortOf(missing)),
-      buttons: [packsOf(missing, waiting, own, selling)],
+      buttons: packsOf(missing, waiting, own, selling),
     };
   }
   const label = buttons.generate(price);

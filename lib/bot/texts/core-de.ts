@@ -45,12 +45,7 @@ export const coreDe = (figures: Figures): CoreTexts => {
       privateChat: "Chat öffnen",
       usePrompt: "🎨 Als Beschreibung verwenden",
     },
-    examples: [
-      "🦊 Fuchs-Astronaut",
-      "🌧 Neon im Regen",
-      "🍰 Torte für die Karte",
-      "🌊 Video vom Meer",
-    ],
+    examples: ["🦊 Fuchs-Astronaut", "🌧 Neon im Regen", "🍰 Torte fürs Menü", "🌊 Video vom Meer"],
     greeting: (name, sum, asOf) =>
       lines(
         html`Hallo${name === "" ? "" : `, ${isolated(name)}`}! Schick mir eine Beschreibung oder ein Foto, das ich bearbeiten oder animieren soll.`,

@@ -42,12 +42,7 @@ export const coreEs = (figures: Figures): CoreTexts => {
       privateChat: "Abrir el chat",
       usePrompt: "🎨 Usarlo como descripción",
     },
-    examples: [
-      "🦊 Zorro astronauta",
-      "🌧 Neón bajo la lluvia",
-      "🍰 Tarta para un menú",
-      "🌊 Vídeo del mar",
-    ],
+    examples: ["🦊 Zorro astronauta", "🌧 Neón y lluvia", "🍰 Tarta de miel", "🌊 Vídeo del mar"],
     greeting: (name, sum, asOf) =>
       lines(
         html`¡Hola${name === "" ? "" : `, ${isolated(name)}`}! Envíame una descripción, o una foto para editarla o animarla.`,

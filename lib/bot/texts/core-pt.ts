@@ -40,12 +40,7 @@ export const corePt = (figures: Figures): CoreTexts => {
       privateChat: "Abrir o chat",
       usePrompt: "🎨 Usar como descrição",
     },
-    examples: [
-      "🦊 Raposa astronauta",
-      "🌧 Neon na chuva",
-      "🍰 Bolo para cardápio",
-      "🌊 Vídeo do mar",
-    ],
+    examples: ["🦊 Raposa na Lua", "🌧 Neon na chuva", "🍰 Bolo de mel", "🌊 Vídeo do mar"],
     greeting: (name, sum, asOf) =>
       lines(
         html`Olá${name === "" ? "" : `, ${isolated(name)}`}! Envie uma descrição, ou uma foto para editar ou animar.`,

@@ -66,9 +66,10 @@ export const de = (core: CoreTexts): Texts => {
       ),
     help: lines(
       html`<b>So funktioniert’s</b>`,
-      html`1. Lade dein Guthaben mit Telegram Stars auf: /topup`,
-      html`2. Schick mir eine Beschreibung oder ein Foto. Du siehst den Preis und tippst auf ✅ Erstellen.`,
+      html`1. Schick mir eine Beschreibung oder ein Foto. Du siehst den Preis, bevor du auf ✅ Erstellen tippst.`,
+      html`2. Wenn dein Guthaben nicht reicht, lade direkt unter der Bestellung mit Telegram Stars auf, oder mit /topup.`,
       html`3. Wenn es nicht klappt, bekommst du dein Geld automatisch zurück.`,
+      html`4. Unter einem Ergebnis: 🔁 Noch einmal, ✏️ Bearbeiten, 🎬 Animieren. Oder schreib einfach, was sich ändern soll.`,
       html``,
       html`/ideas – Ideen zum Ausprobieren`,
       html`/models – Modelle und Preise`,

@@ -68,9 +68,10 @@ export const en = (core: CoreTexts) => {
       ),
     help: lines(
       html`<b>How it works</b>`,
-      html`1. Top up your balance with Telegram Stars: /topup`,
-      html`2. Send me a description or a photo. You see the price, then press ✅ Generate.`,
+      html`1. Send me a description or a photo. You see the price before you press ✅ Generate.`,
+      html`2. If your balance is too small, top up with Telegram Stars right under your order, or with /topup.`,
       html`3. If it fails, you get your money back automatically.`,
+      html`4. Under a result: 🔁 Again, ✏️ Edit, 🎬 Animate. Or just write what to change.`,
       html``,
       html`/ideas – ideas to try`,
       html`/models – models and prices`,

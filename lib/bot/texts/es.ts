@@ -66,9 +66,10 @@ export const es = (core: CoreTexts): Texts => {
       ),
     help: lines(
       html`<b>Cómo funciona</b>`,
-      html`1. Recarga tu saldo con Telegram Stars: /topup`,
-      html`2. Envíame una descripción o una foto. Ves el precio y pulsas ✅ Generar.`,
+      html`1. Envíame una descripción o una foto. Ves el precio antes de pulsar ✅ Generar.`,
+      html`2. Si te falta saldo, recarga con Telegram Stars justo debajo del pedido o con /topup.`,
       html`3. Si falla, te devolvemos el dinero automáticamente.`,
+      html`4. Debajo de un resultado: 🔁 Otra vez, ✏️ Editar, 🎬 Animar. O escribe qué cambiar.`,
       html``,
       html`/ideas – ideas para probar`,
       html`/models – modelos y precios`,

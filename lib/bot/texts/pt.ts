@@ -66,9 +66,10 @@ export const pt = (core: CoreTexts): Texts => {
       ),
     help: lines(
       html`<b>Como funciona</b>`,
-      html`1. Recarregue seu saldo com Telegram Stars: /topup`,
-      html`2. Envie uma descrição ou uma foto. Você vê o preço e toca em ✅ Gerar.`,
+      html`1. Envie uma descrição ou uma foto. Você vê o preço antes de tocar em ✅ Gerar.`,
+      html`2. Se faltar saldo, recarregue com Telegram Stars logo abaixo do pedido ou com /topup.`,
       html`3. Se falhar, você recebe o dinheiro de volta automaticamente.`,
+      html`4. Abaixo de um resultado: 🔁 De novo, ✏️ Editar, 🎬 Animar. Ou escreva o que mudar.`,
       html``,
       html`/ideas – ideias para experimentar`,
       html`/models – modelos e preços`,

@@ -8,7 +8,7 @@ import type { StudioFigures, StudioTexts } from "./studio-en.js";
 const groups: Record<Group, string> = {
   pictures: "🖼 Bilder",
   edits: "✏️ Foto bearbeiten",
-  tools: "🔍 Vergrößern · Hintergrund entfernen",
+  tools: "🔍 Vergrößern · ✂️ Hintergrund",
   video: "🎬 Videos",
   animation: "🎞 Foto animieren",
   sound: "🔊 Ton",

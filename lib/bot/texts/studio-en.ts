@@ -35,7 +35,7 @@ export interface Paid {
 const groups: Record<Group, string> = {
   pictures: "🖼 Pictures",
   edits: "✏️ Edit a photo",
-  tools: "🔍 Upscale · Remove background",
+  tools: "🔍 Upscale · ✂️ Background",
   video: "🎬 Video",
   animation: "🎞 Animate a photo",
   sound: "🔊 Sound",

@@ -8,7 +8,7 @@ import type { StudioFigures, StudioTexts } from "./studio-en.js";
 const groups: Record<Group, string> = {
   pictures: "🖼 Imágenes",
   edits: "✏️ Editar una foto",
-  tools: "🔍 Ampliar · Quitar el fondo",
+  tools: "🔍 Ampliar · ✂️ Fondo",
   video: "🎬 Vídeo",
   animation: "🎞 Animar una foto",
   sound: "🔊 Sonido",

@@ -8,7 +8,7 @@ import type { StudioFigures, StudioTexts } from "./studio-en.js";
 const groups: Record<Group, string> = {
   pictures: "🖼 Imagens",
   edits: "✏️ Editar uma foto",
-  tools: "🔍 Ampliar · Remover o fundo",
+  tools: "🔍 Ampliar · ✂️ Fundo",
   video: "🎬 Vídeo",
   animation: "🎞 Animar uma foto",
   sound: "🔊 Som",

@@ -8,7 +8,7 @@ import type { StudioFigures, StudioTexts } from "./studio-en.js";
 const groups: Record<Group, string> = {
   pictures: "🖼 Картинки",
   edits: "✏️ Изменить фото",
-  tools: "🔍 Увеличить · Удалить фон",
+  tools: "🔍 Увеличить · ✂️ Удалить фон",
   video: "🎬 Видео",
   animation: "🎞 Оживить фото",
   sound: "🔊 Звук",

@@ -8,7 +8,7 @@ import type { StudioFigures, StudioTexts } from "./studio-en.js";
 const groups: Record<Group, string> = {
   pictures: "🖼 Картинки",
   edits: "✏️ Змінити фото",
-  tools: "🔍 Збільшити · Видалити фон",
+  tools: "🔍 Збільшити · ✂️ Видалити фон",
   video: "🎬 Відео",
   animation: "🎞 Оживити фото",
   sound: "🔊 Звук",

@@ -39,6 +39,42 @@ export function toRows(buttons: readonly Button[]): readonly (readonly Button[])
   return Array.from({ length: rows }, (_, row) => buttons.slice(row * length, (row + 1) * length));
 }
 
+/** How much of each label a phone of 390 pixels shows, by how many buttons stand in the row. */
+const readable = [42, 19, 11, 8] as const;
+
+/** The buttons in as few rows as there can be without cutting a label: a price may stand at its end. */
+export function toReadableRows(buttons: readonly Button[]): readonly (readonly Button[])[] {
+  const rows: Button[][] = [];
+  for (const one of buttons) {
+    const longer = [...(rows.at(-1) ?? []), one];
+    const most = readable[longer.length - 1] ?? 0;
+    if (longer.length > 1 && longer.every(({ text }) => widthOf(text) <= most)) {
+      rows[rows.length - 1] = longer;
+    } else rows.push([one]);
+  }
+  return rows;
+}
+
+/** In letters; a pictogram is as wide as two. */
+function widthOf(label: string): number {
+  return label.replace(/\p{Extended_Pictographic}\ufe0f?/gu, "__").length;
+}
+
+/**
+ * The buttons that turn the pages of a list, such as "« 1/3" and "3/3 »"; no row if there is one page.
+ * @param page from 0
+ * @param turn the button to a page
+ */
+export function pageRow(
+  page: number,
+  pages: number,
+  turn: (label: string, target: number) => Button,
+): readonly (readonly Button[])[] {
+  const before = page > 0 && page <= pages ? [turn(`« ${page}/${pages}`, page - 1)] : [];
+  const after = page + 1 < pages ? [turn(`${page + 2}/${pages} »`, page + 1)] : [];
+  return before.length + after.length === 0 ? [] : [[...before, ...after]];
+}
+
 /**
  * Matches the data of a `button`, also of one with a mark; a group of the pattern is in `ctx.match`.
  * @example

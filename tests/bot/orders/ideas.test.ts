@@ -27,7 +27,7 @@ describe("ideas: /ideas", () => {
     ]);
     await ann.press("Edit a photo");
     expect(shown(ann).rows).toHaveLength(10);
-    expect(shown(ann).rows.slice(-2)).toEqual([["»"], ["« Back"]]);
+    expect(shown(ann).rows.slice(-2)).toEqual([["2/2 »"], ["« Back"]]);
     await ann.press("»");
     expect(labelsOf(ann)).toContain("💇 Try a hairstyle");
     await ann.press("Back");

@@ -22,7 +22,15 @@ import {
 import { albumInButtons, keepAlbum } from "../../../lib/bot/orders/ordered-album.js";
 import { languages } from "../../../lib/bot/texts/format.js";
 import type { Locale } from "../../../lib/bot/ui/locale.js";
-import { type Button, button, type Screen, toMessage, toRows } from "../../../lib/bot/ui/screen.js";
+import {
+  type Button,
+  button,
+  pageRow,
+  type Screen,
+  toMessage,
+  toReadableRows,
+  toRows,
+} from "../../../lib/bot/ui/screen.js";
 import { type Money, parseMoney } from "../../../lib/ledger/money.js";
 import { catalogue, findModel } from "../../../lib/studio/catalogue/catalogue.js";
 import { choicesOf, defaultChoice, formatChoice, readChoice } from "../../../lib/studio/choice.js";
@@ -270,6 +278,39 @@ test("order: buttons stand at most four in a row, in rows of nearly the same len
   expect([0, 1, 4, 5, 9].map(lengthsFor)).toEqual([[], [1], [4], [3, 2], [3, 3, 3]]);
 });
 
+test("order: labels stand beside each other only where a narrow phone shows them whole", () => {
+  const rowsOf = (...labels: readonly string[]) =>
+    toReadableRows(labels.map((label) => button(label, "x"))).map((row) =>
+      row.map(({ text }) => text),
+    );
+  expect(rowsOf()).toEqual([]);
+  expect(rowsOf("✏️ Edit", "🎬 Animate", "🔍 Upscale")).toHaveLength(1);
+  expect(rowsOf("✏️ Bearbeiten", "🎬 Animieren", "🔍 Vergrößern")).toEqual([
+    ["✏️ Bearbeiten", "🎬 Animieren"],
+    ["🔍 Vergrößern"],
+  ]);
+  expect(rowsOf("🔍 Upscale", "✂️ Remove background")).toHaveLength(2);
+  expect(rowsOf("1000 + 100 ₽ · 1600 ⭐", "50 ₽ · 80 ⭐", "🖼")).toEqual([
+    ["1000 + 100 ₽ · 1600 ⭐"],
+    ["50 ₽ · 80 ⭐", "🖼"],
+  ]);
+  expect(rowsOf("🖼", "🎬", "🔊", "✏️", "✂️").map(({ length }) => length)).toEqual([4, 1]);
+});
+
+test("order: the buttons that turn a page name it and the number of pages", () => {
+  const turns = (page: number, pages: number) =>
+    pageRow(page, pages, (label, target) => button(label, "g", target));
+  expect(turns(0, 1)).toEqual([]);
+  expect(turns(0, 3)).toEqual([[{ text: "2/3 »", callback_data: "1:g:1" }]]);
+  expect(turns(1, 3)).toEqual([
+    [
+      { text: "« 1/3", callback_data: "1:g:0" },
+      { text: "3/3 »", callback_data: "1:g:2" },
+    ],
+  ]);
+  expect(turns(99, 3)).toEqual([]);
+});
+
 describe("pricing: the price after “from”", () => {
   /** As it is without anything tried, so that something is left out everywhere. */
   const certain = fixedPricing({ usdRate: { perMille: 80_000n }, markup: { perMille: 2_000n } });
@@ -391,4 +432,12 @@ test("pricing: two prices have different fingerprints, and a fingerprint stays a
   expect(new Set(marks).size).toBe(marks.length);
   for (const mark of marks) expect(mark).toMatch(/^[\w-]{4}$/);
   expect(priceFingerprint(64n)).toBe(priceFingerprint(64n));
+});
+
+describe.for(locales)("order: the buttons of /models in $language", (locale) => {
+  test("end in a price that a narrow phone shows whole", () => {
+    for (const { text } of catalogueMenu({ pricing: cheap, locale }).flat()) {
+      expect(text.length, text).toBeLessThanOrEqual(44);
+    }
+  });
 });

@@ -162,14 +162,14 @@ describe("order: a result", () => {
       [
         buyer,
         "🔁 Again · 0.64\u00a0₽",
-        ["✏️ Edit", "🎬 Animate", "🔍 Upscale"],
+        [["✏️ Edit", "🎬 Animate", "🔍 Upscale"]],
         "📎 Original",
         /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 999\.36\u00a0₽$/,
       ],
       [
         olga,
         "🔁 Ещё раз · 0,64\u00a0₽",
-        ["✏️ Изменить", "🎬 Оживить", "🔍 Увеличить"],
+        [["✏️ Изменить", "🎬 Оживить"], ["🔍 Увеличить"]],
         "📎 Оригинал",
         /^Z-Image · 0,64\u00a0₽ · \d+\u00a0с\nБаланс: 999,36\u00a0₽$/,
       ],
@@ -181,7 +181,7 @@ describe("order: a result", () => {
       await buy(person);
       expect(shown(person)).toEqual({
         text: expect.stringMatching(balance),
-        rows: [[again], acts, [original]],
+        rows: [[again], ...acts, [original]],
       });
       expect(person.screen).toMatchObject({
         replyTo: message.messageId,

@@ -32,7 +32,7 @@ describe("order: a prompt", () => {
         ["Nano Banana 2 · 6.40\u00a0₽"],
         ["GPT Image 2.5 Flare · 4.80\u00a0₽ · fast"],
         ["Seedream 5 Flash · 2.60\u00a0₽ · fast"],
-        ["»"],
+        ["2/2 »"],
         ["« Back"],
       ],
     });

@@ -38,7 +38,12 @@ describe("order: a photo", () => {
     expect(person.screen).toMatchObject({ replyTo: message.messageId, media: message.media });
     expect(shown(person)).toEqual({
       text: expect.stringMatching(new RegExp(`^${question.replace("?", "\\?")}`)),
-      rows: [[`✏️ ${edit}`, `🎬 ${animate}`], [`🔍 ${upscale}`, `✂️ ${cut}`], [`💡 ${ideas}`]],
+      rows: [
+        [`✏️ ${edit}`, `🎬 ${animate}`],
+        // "✂️ Remove background" would be cut beside another one.
+        ...(code === "en" ? [[`🔍 ${upscale}`], [`✂️ ${cut}`]] : [[`🔍 ${upscale}`, `✂️ ${cut}`]]),
+        [`💡 ${ideas}`],
+      ],
     });
   });
 

@@ -16,7 +16,7 @@ describe("order: /models", () => {
         ["🔊 Sound · from 0.16\u00a0₽"],
         ["✏️ Edit a photo · from 2.60\u00a0₽"],
         ["🎞 Animate a photo · from 5.60\u00a0₽"],
-        ["🔍 Upscale · Remove background · from 0.40\u00a0₽"],
+        ["🔍 Upscale · ✂️ Background · from 0.40\u00a0₽"],
       ],
     });
     await ann.press("Animate");

@@ -161,7 +161,7 @@ describe("order: a photo without words", () => {
     neon.fail("refuse");
     await buyer.sendPhoto();
     await background.end();
-    expect(rowsOf(buyer.screen)).toHaveLength(3);
+    expect(rowsOf(buyer.screen)).toHaveLength(4);
     neon.fail();
   });
 });

@@ -55,10 +55,10 @@ function messageOf({ chat }: Person, id: number | undefined): ChatMessage | unde
 describe("payment: an order that waits for the money", () => {
   test("offers two or three packs that cover what is missing", async ({ ann, generate }) => {
     const order = await refuse(ann, generate);
-    expect(rowsOf(order())).toContainEqual([
-      "50\u00a0₽ · 80\u00a0⭐",
-      "100\u00a0₽ · 160\u00a0⭐",
-      "300\u00a0₽ · 480\u00a0⭐",
+    // Three in a row would be cut on a phone.
+    expect(rowsOf(order()).slice(1, 3)).toEqual([
+      ["50\u00a0₽ · 80\u00a0⭐", "100\u00a0₽ · 160\u00a0⭐"],
+      ["300\u00a0₽ · 480\u00a0⭐"],
     ]);
     await ann.say("a bear");
     await orderModel(ann, "seedance25");

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { ChatMessage } from "../../protocol.js";
 import { text } from "../settings.js";
-import { chat, people, person, personId, unreadIn } from "../store.js";
+import { chat, doing, people, person, personId, unreadIn } from "../store.js";
 import { Composer } from "./composer.js";
 import { attach } from "./draft.js";
 import { Message } from "./message.js";
@@ -51,9 +52,6 @@ function PersonSwitch() {
               personId.value = person.id;
             }}
           />
-          <span class="avatar" aria-hidden="true">
-            {[...person.name][0]}
-          </span>
           {unreadIn(person.id) > 0 && (
             <span class="unread" title={words.unread(unreadIn(person.id))}>
               {unreadIn(person.id)}
@@ -69,6 +67,28 @@ function PersonSwitch() {
   );
 }
 
+type Bubble = [ChatMessage, ...ChatMessage[]];
+
+/** Messages that follow each other and belong to one album are one bubble. */
+function inAlbums(messages: readonly ChatMessage[]): readonly Bubble[] {
+  const bubbles: Bubble[] = [];
+  for (const message of messages) {
+    const album = bubbles.at(-1);
+    const isSame = album?.[0].mediaGroupId === message.mediaGroupId;
+    if (album !== undefined && isSame && message.mediaGroupId !== undefined) album.push(message);
+    else bubbles.push([message]);
+  }
+  return bubbles;
+}
+
+/** Such as "sending a photo…": at the end, since the page has no bar with the bot's name. */
+function Doing() {
+  const action = doing.value[personId.value];
+  const { actions } = text().chat;
+  if (action === undefined) return null;
+  return <p class="doing">{actions[action] ?? actions["typing"]}</p>;
+}
+
 /** Nearer to the end than this one reads what comes, in pixels. */
 const nearEnd = 120;
 
@@ -82,7 +102,7 @@ function Messages() {
   useEffect(() => {
     // A person who reads older messages stays there.
     if (isAtEnd.current || newest?.fromBot === false) toEnd();
-  }, [newest]);
+  }, [newest, doing.value[personId.value]]);
   useEffect(() => {
     isAtEnd.current = true;
     toEnd();
@@ -119,9 +139,10 @@ function Messages() {
       {chat.value.length === 0 && person.value?.role === "viewer" && (
         <p class="empty">{words.emptyViewer}</p>
       )}
-      {chat.value.map((message) => (
-        <Message key={message.messageId} message={message} />
+      {inAlbums(chat.value).map(([message, ...others]) => (
+        <Message key={message.messageId} message={message} others={others} />
       ))}
+      <Doing />
     </div>
   );
 }

@@ -36,10 +36,13 @@ function format(
       : format(words, offset, last, inner);
     parts.push(<Marked entity={entity}>{content}</Marked>);
     rest = rest.filter((other) => other.offset >= last);
-    at = last;
+    // A quotation is a block, so that the break after it makes no empty line.
+    at = isQuotation(entity) && words[last] === "\n" ? last + 1 : last;
   }
   return [...parts, ...withCommands(words.slice(at, end))];
 }
+
+const isQuotation = ({ type }: Entity) => /blockquote$/.test(type);
 
 const isVerbatim = ({ type }: Entity) => type === "code" || type === "pre";
 

@@ -10,7 +10,16 @@ import { MediaItem } from "./media-item.js";
 import { openPaymentSheet } from "./payment-sheet.js";
 
 /** A bubble with what belongs to it, or a line in the middle for what Telegram itself says. */
-export function Message({ message }: { readonly message: ChatMessage }) {
+export function Message({
+  message: first,
+  others,
+}: {
+  readonly message: ChatMessage;
+  /** The rest of its album. */
+  readonly others: readonly ChatMessage[];
+}) {
+  // The words of an album stand under any one of its items.
+  const message = [first, ...others].find(({ text: words }) => words !== "") ?? first;
   const service = serviceOf(message);
   if (service !== undefined) return <p class="service">{service}</p>;
   const { chat: words } = text();
@@ -19,9 +28,7 @@ export function Message({ message }: { readonly message: ChatMessage }) {
       <div class="bubble">
         <Forwarded message={message} />
         <Quoted message={message} />
-        {message.media?.map((media) => (
-          <MediaItem key={media.fileId} media={media} />
-        ))}
+        <Files messages={[first, ...others]} />
         <Content message={message} />
         {message.invoice === undefined ? (
           <Formatted words={message.text} entities={message.entities} />
@@ -40,6 +47,15 @@ export function Message({ message }: { readonly message: ChatMessage }) {
       <Keyboard message={message} />
     </article>
   );
+}
+
+/** One file, or those of an album side by side. */
+function Files({ messages }: { readonly messages: readonly ChatMessage[] }) {
+  const items = messages.flatMap(({ media = [] }) => media);
+  const files = items.map((media, index) => (
+    <MediaItem key={`${media.fileId} ${index}`} media={media} />
+  ));
+  return items.length > 1 ? <div class="album">{files}</div> : files;
 }
 
 interface Service {

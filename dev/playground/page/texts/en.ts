@@ -60,6 +60,14 @@ export const en = {
     forwarded: (from: string) => `Forwarded from ${from}`,
     view: "View the picture",
     closeView: "Close the picture",
+    /** What the bot does, after the Bot API's name of it. */
+    actions: {
+      typing: "writing…",
+      upload_photo: "sending a photo…",
+      upload_document: "sending a file…",
+      record_video: "recording a video…",
+      record_voice: "recording a voice message…",
+    } as Readonly<Record<string, string>>,
     samples: "Send what a phone sends",
     sample: {
       pasted: "Text pasted with its formatting",

@@ -63,6 +63,14 @@ export const ru: Texts = {
     forwarded: (from) => `Переслано от ${from}`,
     view: "Открыть картинку",
     closeView: "Закрыть картинку",
+    /** What the bot does, after the Bot API's name of it. */
+    actions: {
+      typing: "печатает…",
+      upload_photo: "отправляет фото…",
+      upload_document: "отправляет файл…",
+      record_video: "записывает видео…",
+      record_voice: "записывает голосовое сообщение…",
+    } as Readonly<Record<string, string>>,
     samples: "Отправить как с телефона",
     sample: {
       pasted: "Текст, вставленный с оформлением",
