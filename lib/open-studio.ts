@@ -18,10 +18,11 @@ import { createChat } from "./studio/kie/chat.js";
 import { createKie, disabledKie } from "./studio/kie/client.js";
 import { createLinks } from "./studio/links.js";
 import type { DailyComparison } from "./studio/listing/daily.js";
+import { createPricing } from "./studio/price.js";
 import { createStudio } from "./studio/studio.js";
 
 export interface StudioServices
-  extends Omit<NotifierOptions, "links" | "texts" | "time" | "pricing" | "pricesReady"> {
+  extends Omit<NotifierOptions, "links" | "texts" | "time" | "pricing" | "isCharged"> {
   readonly texts: CoreTextsByLanguage;
   readonly fetch: typeof fetch;
   readonly time: Time;
@@ -42,7 +43,12 @@ export function openStudio(env: Env, parts: StudioServices) {
     apiKey === undefined ? disabledKie : createKie({ ...parts, apiKey, apiRoot, uploadRoot });
   const links = createLinks(kie);
   const improver = openImprover(env, parts);
-  const studio: ReturnType<typeof createStudio> = createStudio({
+  // A delivery asks for no settings: whether an order can be repeated is decided at the press.
+  const knownPricing = createPricing({
+    prices: () => parts.settings.known,
+    triedModels: env.TRIED_MODELS,
+  });
+  const studio = createStudio({
     ...parts,
     provider: kie,
     notifier: createNotifier({
@@ -50,8 +56,8 @@ export function openStudio(env: Env, parts: StudioServices) {
       telegram: watchBlocks(parts.telegram, parts.blockMarks),
       texts: allTexts(parts.texts.settings),
       links,
-      pricing: () => (apiKey === undefined ? undefined : studio.pricing),
-      pricesReady: parts.settings.ready,
+      pricing: () => (apiKey === undefined ? undefined : knownPricing),
+      isCharged: true,
     }),
     prices: parts.settings.current,
     improvesPrompts: () => improver !== undefined && parts.settings.current().values.improve,

@@ -42,6 +42,8 @@ export interface LiveSettings extends SettingsWatch {
   readonly defaults: SettingValues;
   /** What counts now. Never throws; asks for what is new behind the answer. */
   current(): ShopSettings;
+  /** What this instance knows of that; asks for nothing. */
+  readonly known: ShopSettings;
   /** For a charge: the revision with which its price was made. */
   readonly charged: string;
   /** To be awaited before a price is shown; undefined = no need. Never rejects. */
@@ -88,6 +90,9 @@ export function createLiveSettings(options: LiveSettingsOptions): LiveSettings {
     heard(news) {
       if (news === undefined) knowledge.confirm();
       else knowledge.hear(news);
+    },
+    get known() {
+      return knowledge.settings;
     },
     learn: (learned) => knowledge.learn(learned, time.now()),
     refresh: read,

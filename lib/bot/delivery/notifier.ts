@@ -43,8 +43,6 @@ import { type SendReport, sendResult, sendResults } from "./send-result.js";
 export interface NotifierOptions extends ResultSender, ResultButtonParts {
   readonly ledger: Ledger;
   readonly links: Links;
-  /** Resolves when the prices are known, or soon; undefined = they are. Never rejects. */
-  readonly pricesReady: () => Promise<void> | undefined;
   readonly time: Pick<Time, "now" | "sleep">;
   readonly log: Log;
   readonly alarm: RaiseAlarm;
@@ -69,7 +67,6 @@ export function createNotifier(options: NotifierOptions): Notifier {
     how: DeliveryOptions,
   ): Promise<AttemptResult<SendReport | "gone">> {
     const isLastTry = how.isRepeated === true && (ended.generation.ageMs ?? 0) > transientMs;
-    await options.pricesReady();
     const message = { ...toResultMessage(ended, options, how), isLastTry };
     return attempt(() => sendResult(senderFor(how), message, urls), how.isRepeated);
   }
@@ -144,7 +141,6 @@ function createDeliverParts(
   }
 
   return async function deliverParts(parts, how = {}) {
-    await options.pricesReady();
     const message = toPartsMessage(parts, options, how);
     const urls = parts.map((part) => part.urls);
     const { isOver, result } = await attempt(() => sendResults(senderFor(how), message, urls));
@@ -246,7 +242,6 @@ function createMessenger(options: NotifierOptions) {
 
     /** Sends a new message with what went wrong; then closes the order's own message. */
     async sayFailure(ended: EndedGeneration, text: Html, isRepeated?: true): Promise<boolean> {
-      await options.pricesReady();
       const buttons = failureButtons(ended, options);
       const said = await attempt(() => say(ended, { text, buttons }), isRepeated);
       if (!said.isOver || said.isHopeless) return said.isOver;

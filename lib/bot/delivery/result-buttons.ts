@@ -15,6 +15,8 @@ export interface ResultButtonParts {
   readonly texts: Record<Language, Texts>;
   /** What is sold now, and for how much; undefined = nothing is. */
   readonly pricing: () => Pick<Pricing, "isSold" | "priceOf" | "priceOfCredits"> | undefined;
+  /** The price on "Again" is the one that has just been charged: a delivery asks for no other. Absent = that of now. */
+  readonly isCharged?: true;
 }
 
 type Rows = readonly (readonly Button[])[];
@@ -187,7 +189,9 @@ function repeatable(ended: EndedGeneration, parts: ResultButtonParts): Repeatabl
   const pricing = parts.pricing();
   const model = findById(generation.model ?? "");
   if (pricing === undefined || model === undefined || !pricing.isSold(model)) return undefined;
-  return { generation, model, price: priceNow(ended, model, pricing) };
+  const { amount = 0n } = generation;
+  const isKnown = parts.isCharged === true && amount < 0n;
+  return { generation, model, price: isKnown ? -amount : priceNow(ended, model, pricing) };
 }
 
 /** Undefined if it depends on words that are not on record as a whole. */

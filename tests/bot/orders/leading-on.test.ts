@@ -184,6 +184,8 @@ describe("order: what leads on from a result", () => {
       "INSERT INTO settings (name, value) VALUES ('model:z-image', '{\"off\":true}')",
     );
     clock.time += 120_000;
+    // The answer tells the instance of the settings; a delivery asks for none.
+    await buyer.say("/balance");
     const sent = await deliver(buyer, large);
     expect(rowsOf(sent)[0]).toEqual(["🔀 Other model"]);
     await buyer.press("Other model", sent);
