@@ -36,8 +36,8 @@ describe.for(testsOnEveryStore())("generation: the built bot, with %s", ([, test
     const callback = world.host.requests.length;
     expect(await world.kie.finish(taskId)).toEqual([200]);
     await world.host.idle();
-    // Settings are read, the end is mirrored, what the task took is compared, and the user gets the picture.
-    expect(world.waitUntilCallsSince(callback)).toEqual([4]);
+    // The end is mirrored, what the task took is compared, and the user gets the picture.
+    expect(world.waitUntilCallsSince(callback)).toEqual([3]);
     expect(gotBy(ann)).toBe(1);
     expect(ann.screen?.text).toMatch(
       /^Z-Image · 0\.64\u00a0₽ · \d+\u00a0s\nBalance: 99\.36\u00a0₽$/,
