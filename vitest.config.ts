@@ -2,13 +2,13 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SlowestFirst } from "./tests/support/slowest-first.js";
 
-/** Browsers, commands and processes that are killed: `npm run test:slow`. */
+/** Browsers, commands, bundles, and processes that are killed: `npm run test:slow`. */
 export const slow = [
   "tests/playground/**/*.test.ts",
   "tests/simulator/mutants/*.test.ts",
   "tests/reliability/killed.test.ts",
   "tests/bot/generations/killed.test.ts",
-  "tests/deployment/dev-server.test.ts",
+  "tests/deployment/*.test.ts",
   "tests/scripts/*.test.ts",
 ];
 
