@@ -229,6 +229,11 @@ describe.for(testsOnPairs())("order: the built bot, with %s", ([, test, clock]) 
   });
 });
 
+async function balanceOf(person: Person): Promise<string | undefined> {
+  await person.say("/balance");
+  return person.screen?.text;
+}
+
 const inJsonMode = testsOnPairs({ database: false });
 
 describe.for(inJsonMode)("order: the built bot without a database, with %s", ([, test]) => {
@@ -243,8 +248,62 @@ describe.for(inJsonMode)("order: the built bot without a database, with %s", ([,
     expect(tasksOf(world, ann).map(picturesOf)).toEqual([4]);
     await finish(world, ann);
     expect(gotBy(ann)).toBe(1);
-    await ann.say("/balance");
-    expect(ann.screen?.text).toBe("Balance: 96.80\u00a0₽");
+    expect(await balanceOf(ann)).toBe("Balance: 96.80\u00a0₽");
+  });
+
+  test("idempotency: Again and an order that waited for its money, pressed on two instances, are charged once", async ({
+    world,
+    both,
+  }) => {
+    const ann = world.person();
+    const waiting = await order(ann);
+    await generate(world, ann);
+    await ann.press("50\u00a0₽ · ", waiting);
+    await ann.pay();
+    const paid = ann.screen;
+    await Promise.all([
+      world.pressAt(both, ann, "Generate", paid),
+      world.pressAt(both, ann, "Generate", waiting),
+    ]);
+    await finish(world, ann);
+    expect(await balanceOf(ann)).toBe("Balance: 49.36\u00a0₽");
+    const result = ann.chat.findLast(({ media }) => media !== undefined);
+    await world.pressAt([...both, ...both], ann, "Again", result);
+    await finish(world, ann);
+    expect(tasksOf(world, ann)).toHaveLength(2);
+    expect(await balanceOf(ann)).toBe("Balance: 48.72\u00a0₽");
+  });
+
+  test("idempotency: ×4, pressed twenty times on two instances, is charged once for each; one that fails is paid back", async ({
+    world,
+    both,
+  }) => {
+    const ann = await world.createBuyer();
+    await order(ann);
+    await chooseOption(ann, "×4");
+    await world.pressAt(twentyOn(both), ann);
+    expect(tasksOf(world, ann)).toHaveLength(4);
+    await finish(world, ann, 1);
+    expect(gotBy(ann)).toBe(3);
+    expect(await balanceOf(ann)).toBe("Balance: 98.08\u00a0₽");
+  });
+
+  test("idempotency: fast mode, words that reach two instances and are delivered again are paid for once", async ({
+    world,
+    both,
+  }) => {
+    const ann = await world.createBuyer();
+    await ann.say("/settings");
+    await ann.press("50");
+    const { update } = await world.withoutDelivery(() => ann.say("a red fox"));
+    await world.deliverAt(both, [update, update]);
+    await finish(world, ann);
+    await world.deliverAt(both, [update, update]);
+    expect(gotBy(ann)).toBe(1);
+    expect(await balanceOf(ann)).toBe("Balance: 95.20\u00a0₽");
+  });
+
+  test("freeze: no work was registered too late", async ({ world, both }) => {
     await world.idle();
     expect(both.map(({ tooLate }) => tooLate)).toEqual([[], []]);
   });
