@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SlowestFirst } from "./tests/support/slowest-first.js";
 
-/** Browsers, commands, bundles, and processes that are killed: `npm run test:slow`. */
+/** Browsers, commands, bundles, local services, object stores, and processes that are killed: `npm run test:slow`. */
 export const slow = [
   "tests/playground/**/*.test.ts",
   "tests/simulator/mutants/*.test.ts",
@@ -10,6 +10,8 @@ export const slow = [
   "tests/bot/generations/killed.test.ts",
   "tests/deployment/*.test.ts",
   "tests/scripts/*.test.ts",
+  "tests/dev/*.test.ts",
+  "tests/storage/objects/*.test.ts",
 ];
 
 /** All tests but those on what `npm run build` has made; `npx vitest run tests/payments` runs a folder of them. */

@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { ChatMessage } from "../../dev/telegram/chats.js";
 import { drawPng } from "../../dev/telegram/images.js";
 import type { Person } from "../../dev/telegram/person.js";
-import { chooseModel, chooseOption } from "../support/order-steps.js";
+import { chooseModel, chooseOption, insistOnWords } from "../support/order-steps.js";
 import { booksOf, finish, gotBy, tasksOf } from "./books.js";
 import { type StoreName, stores } from "./stores.js";
 import { type BuiltWorld, type BuiltWorldOptions, testsIn } from "./world.js";
@@ -36,6 +36,7 @@ function testsOnPairs(options: Partial<BuiltWorldOptions> = {}) {
 /** Orders a picture for 0.64. */
 async function order(person: Person, prompt = "a red fox"): Promise<ChatMessage> {
   await person.say(prompt);
+  await insistOnWords(person);
   await chooseModel(person, "Z-Image");
   return person.screen ?? expect.fail("there is no order");
 }
@@ -221,6 +222,33 @@ describe.for(testsOnPairs())("order: the built bot, with %s", ([, test, clock]) 
     expect(gotBy(ann)).toBe(1);
     await endOutage(world);
     expect(await booksOf(world, ann)).toEqual([done, "balance 49.36"]);
+  });
+
+  test("outage: Again and ×2, pressed on two instances, are charged once, and one that fails is paid back", async ({
+    world,
+    both,
+  }) => {
+    const ann = await world.createBuyer();
+    await order(ann);
+    await generate(world, ann);
+    await finish(world, ann);
+    const result = ann.screen;
+    world.neon.fail("refuse");
+    await world.pressAt([...both, ...both], ann, "Again", result);
+    await finish(world, ann);
+    await order(ann, "a green fox");
+    await chooseOption(ann, "×2");
+    await world.pressAt([...both, ...both], ann);
+    await finish(world, ann, 1);
+    expect(tasksOf(world, ann)).toHaveLength(4);
+    expect(gotBy(ann)).toBe(3);
+    await endOutage(world);
+    expect((await booksOf(world, ann)).sort()).toEqual([
+      "balance 98.08",
+      ...Array(3).fill(done),
+      "generation -0.64 refunded",
+      "refund 0.64 final",
+    ]);
   });
 
   test("freeze: no work was registered too late, and none failed unnoticed", ({ world, both }) => {
