@@ -1,5 +1,6 @@
 import type { BlockMarks } from "./bot/block-marks.js";
-import { createNotifier, type NotifierOptions } from "./bot/delivery/notifier.js";
+import { createNotifier } from "./bot/delivery/notifier.js";
+import type { NotifierOptions } from "./bot/delivery/notifier-options.js";
 import { watchBlocks } from "./bot/delivery/watch-blocks.js";
 import { allTexts } from "./bot/texts/all-texts.js";
 import type { CoreTextsByLanguage } from "./bot/texts/texts.js";

@@ -24,6 +24,11 @@ export function isFresh(at: number, now: number, ms: number, aheadMs = ms): bool
   return age < ms && age > -aheadMs;
 }
 
+/** Names one try of a command; kept through its retries. */
+export function newAttemptId({ random }: Pick<Time, "random">): string {
+  return random().toString(36).slice(2).padEnd(4, "0");
+}
+
 /** A pause of a given length, over at first. */
 export function createPause({ now }: Pick<Time, "now">) {
   let since = Number.NEGATIVE_INFINITY;

@@ -1,12 +1,8 @@
 import pMap from "p-map";
 import type { RaiseAlarm } from "../alarms/alarms.js";
 import { studioAlarms } from "../alarms/studio-alarms.js";
-import {
-  type Generation,
-  type Ledger,
-  LedgerUnavailable,
-  type RefundedGeneration,
-} from "../ledger/ledger.js";
+import { ifAvailable } from "../ledger/if-available.js";
+import type { Generation, Ledger, RefundedGeneration } from "../ledger/ledger.js";
 import { isUnfinished } from "../ledger/operation.js";
 import type { Log } from "../log.js";
 import type { GenerationRequest, Model } from "./model.js";
@@ -60,7 +56,7 @@ export function createStarter(options: StarterOptions): Start {
   const { ledger, provider, callbackUrlOf, alarm } = options;
 
   async function refund(generation: Generation, why: Refusal): Promise<StartOutcome> {
-    const refunded = await ignoreUnavailable(() =>
+    const refunded = await ifAvailable(
       ledger.refund({ ...generation, noResult: true, credits: 0n }),
     );
     return refunded === undefined ? { kind: "unknown" } : { kind: "refunded", refunded, why };
@@ -68,16 +64,16 @@ export function createStarter(options: StarterOptions): Start {
 
   /** Its callback may have come while we waited for the answer. */
   async function resolveUnknown(generation: Generation): Promise<StartOutcome> {
-    const known = await ignoreUnavailable(() => ledger.find(generation));
+    const known = await ifAvailable(ledger.find(generation));
     const isOpen = known === undefined || isUnfinished(known.generation.state);
     return { kind: isOpen ? "unknown" : "ended" };
   }
 
   /** If it can't be put on record now, the callback names the task once more. */
   async function recordTask(generation: Generation, taskId: string): Promise<StartOutcome> {
-    const isFirst = await ignoreUnavailable(() => ledger.markSubmitted({ ...generation, taskId }));
+    const isFirst = await ifAvailable(ledger.markSubmitted({ ...generation, taskId }));
     if (isFirst !== false) return { kind: "started" };
-    const known = (await ignoreUnavailable(() => ledger.find(generation)))?.generation.taskId;
+    const known = (await ifAvailable(ledger.find(generation)))?.generation.taskId;
     if (known !== undefined && known !== taskId) {
       alarm(studioAlarms.secondTask({ ...generation, tasks: [known, taskId] }));
     }
@@ -99,7 +95,7 @@ export function createStarter(options: StarterOptions): Start {
 
   return async function start(job) {
     const { generation, attemptId } = job;
-    const isOurs = await ignoreUnavailable(() => ledger.claimStart({ ...generation, attemptId }));
+    const isOurs = await ifAvailable(ledger.claimStart({ ...generation, attemptId }));
     if (isOurs === undefined) return { kind: "unknown" };
     if (!isOurs) return { kind: "elsewhere" };
     await job.onClaimed?.();
@@ -129,12 +125,4 @@ async function prepare(
     log.error(`The input for ${model.id} could not be made`, error);
     return { why: "failure" };
   }
-}
-
-/** Undefined if the ledger could not be asked. */
-async function ignoreUnavailable<T>(work: () => Promise<T>): Promise<T | undefined> {
-  return work().catch((error: unknown) => {
-    if (error instanceof LedgerUnavailable) return undefined;
-    throw error;
-  });
 }

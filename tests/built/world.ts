@@ -80,6 +80,8 @@ async function startWorld(options: BuiltWorldOptions) {
   let presses = 1_000_000;
 
   return {
+    /** Whether the bot knows of its database. */
+    hasDatabase: database,
     host,
     telegram,
     kie,

@@ -14,6 +14,7 @@ import {
   type Trace,
 } from "../protocol.js";
 import { newestTraces } from "../retention.js";
+import { startDoing, stopDoing } from "./chat/doing.js";
 import { language } from "./settings.js";
 
 /* Everything that the server sent, as signals: a component that reads one is drawn again when it changes. */
@@ -115,30 +116,14 @@ function firstOf(people: Facts["people"]): Facts["people"][number] | undefined {
   return people.find((person) => person.language === document.documentElement.lang) ?? people[0];
 }
 
-/** A client shows an action for so long. */
-const actionMs = 5_000;
-
-/** What the bot does, by chat: until a message comes, as in Telegram, or for a while. */
-export const doing = signal<Readonly<Record<number, string>>>({});
-
-function applyActions({ messages: sent = [], chatActions = [] }: Changes): void {
-  const isNews = ({ fromBot, messageId, chatId }: ChatMessage) =>
-    fromBot && messageId > newestIn(chatId);
-  stopDoing(sent.filter(isNews).map(({ chatId }) => chatId));
-  for (const { chatId, action } of chatActions) {
-    doing.value = { ...doing.value, [chatId]: action };
-    setTimeout(() => stopDoing([chatId]), actionMs);
-  }
-}
-
-function stopDoing(chatIds: readonly number[]): void {
-  const rest = Object.entries(doing.value).filter(([id]) => !chatIds.includes(Number(id)));
-  doing.value = Object.fromEntries(rest);
-}
-
 function applyLists(changes: Changes): void {
-  applyActions(changes);
-  const { messages: sent = [], gone = [] } = changes;
+  const { messages: sent = [], gone = [], chatActions = [] } = changes;
+  stopDoing(
+    sent
+      .filter(({ fromBot, messageId, chatId }) => fromBot && messageId > newestIn(chatId))
+      .map(({ chatId }) => chatId),
+  );
+  startDoing(chatActions);
   if (sent.length > 0 || gone.length > 0) {
     messages.value = merged(messages.value, sent, ({ messageId }) => messageId, gone);
   }

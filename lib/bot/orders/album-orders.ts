@@ -1,6 +1,8 @@
 import type { Message } from "@telegraf/types";
 import type { AlbumItem, AlbumName } from "../../ledger/albums.js";
+import { ifAvailable } from "../../ledger/if-available.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
+import { newAttemptId } from "../../ledger/time.js";
 import { createBoundedMap } from "../../util/bounded-map.js";
 import type { BotContext, Dependencies, Studio } from "../context.js";
 import type { Albums } from "../input/albums.js";
@@ -75,7 +77,7 @@ function createAlbumAnswer({ albums, log, time, present }: AlbumOrderOptions) {
     await time.sleep(albumWaitMs);
     // A later one waits, too.
     if (seen.get(name) !== messageIds) return;
-    const attemptId = time.random().toString(36).slice(2);
+    const attemptId = newAttemptId(time);
     const claimed = await albums.claim({ ...album, messageIds, attemptId });
     if (claimed === undefined) return;
     const { items, isLate } = claimed;
@@ -107,13 +109,8 @@ async function repliesToAlbum(
   const words = textIn(sent);
   if (albumId === undefined || words === undefined || pictureIn(sent) !== undefined)
     return undefined;
-  const found = await albums
-    .read({ userId: ctx.from?.id ?? 0, albumId }, 1)
-    .catch((error: unknown) => {
-      if (error instanceof LedgerUnavailable) return [];
-      throw error;
-    });
-  if (found.length < 2) return undefined;
+  const found = await ifAvailable(albums.read({ userId: ctx.from?.id ?? 0, albumId }, 1));
+  if (found === undefined || found.length < 2) return undefined;
   return { ...inputOfAlbum(albumId, found), prompt: words, replyTo: sent.message_id };
 }
 

@@ -3,6 +3,7 @@ import { Composer } from "telegraf";
 import type { Improvement, ImprovementOutcome } from "../../ledger/improvements.js";
 import { LedgerUnavailable } from "../../ledger/ledger.js";
 import { improvementKey } from "../../ledger/operation.js";
+import { newAttemptId } from "../../ledger/time.js";
 import { findOffer } from "../../studio/catalogue/catalogue.js";
 import type { Improver } from "../../studio/improve.js";
 import type { Model } from "../../studio/model.js";
@@ -90,7 +91,7 @@ function improvementOf({ from }: BotContext, place: MessageRef, { time }: Studio
   return {
     userId: from?.id ?? 0,
     key: improvementKey(place.chatId, place.messageId),
-    attemptId: time.random().toString(36).slice(2),
+    attemptId: newAttemptId(time),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ifAvailable } from "../../ledger/if-available.js";
 import {
   type Account,
   type Charge,
@@ -8,6 +9,7 @@ import {
 } from "../../ledger/ledger.js";
 import type { Money } from "../../ledger/money.js";
 import { generationKey } from "../../ledger/operation.js";
+import { newAttemptId } from "../../ledger/time.js";
 import { formatChoice } from "../../studio/choice.js";
 import type { BotContext } from "../context.js";
 import type { ResultFetcher } from "../delivery/fetch-result.js";
@@ -73,7 +75,7 @@ export function createOrderPlacer(options: PlacingOptions, results: ResultFetche
     };
     const checked = await acknowledgeOnError(confirmation, check(parts, ctx, confirmation));
     if ("text" in checked) return rejectWith(checked);
-    const attempt = { ...checked, attemptId: time.random().toString(36).slice(2) };
+    const attempt = { ...checked, attemptId: newAttemptId(time) };
     const outcome = await acknowledgeOnError(confirmation, chargeAsSeen(parts, ctx, attempt));
     if ("text" in outcome) return rejectWith(outcome);
     const others = outcome.kind === "charged" ? await chargeOthers(parts, ctx, attempt) : [];
@@ -160,12 +162,7 @@ async function picturesOf(
   const locale = localeOf(ctx);
   const { unread, gone, changed } = ctx.texts.studio.album;
   const userId = ctx.from?.id ?? 0;
-  const found = await albums
-    .read({ userId, albumId: album.id }, album.count)
-    .catch((error: unknown) => {
-      if (error instanceof LedgerUnavailable) return undefined;
-      throw error;
-    });
+  const found = await ifAvailable(albums.read({ userId, albumId: album.id }, album.count));
   if (found === undefined) return orderScreen({ order, pricing, locale, note: unread });
   if (found.length < album.count) return orderScreen({ order, pricing, locale, note: gone });
   if (found.length === album.count) {
@@ -182,11 +179,8 @@ async function screenIfInsufficient(
   ctx: BotContext,
   { order, price }: ConfirmedOrder,
 ): Promise<Screen | undefined> {
-  const account = await parts.ledger.getAccount(ctx.from?.id ?? 0).catch((error: unknown) => {
-    // The charge itself will find out.
-    if (error instanceof LedgerUnavailable) return undefined;
-    throw error;
-  });
+  // In an outage the charge itself will find out.
+  const account = await ifAvailable(parts.ledger.getAccount(ctx.from?.id ?? 0));
   const isShort = account !== undefined && account.balance < price;
   return isShort ? insufficientFundsScreen(parts, ctx, { order, price }, account) : undefined;
 }
@@ -242,10 +236,7 @@ async function chargeOthers(
   const charged: OrderAttempt[] = [];
   for (let part = 2; part <= (first.order.times ?? 1); part++) {
     const attempt = { ...first, part };
-    const outcome = await charge(parts, ctx, attempt).catch((error: unknown) => {
-      if (error instanceof LedgerUnavailable) return undefined;
-      throw error;
-    });
+    const outcome = await ifAvailable(charge(parts, ctx, attempt));
     if (outcome?.kind !== "charged") break;
     charged.push(attempt);
   }

@@ -1,6 +1,6 @@
 import type { Message } from "@telegraf/types";
 import { type Habits, noHabits } from "../../ledger/habits.js";
-import { LedgerUnavailable } from "../../ledger/ledger.js";
+import { ifAvailable } from "../../ledger/if-available.js";
 import type { Offer } from "../../studio/catalogue/catalogue.js";
 import type { Kind } from "../../studio/model.js";
 import { TelegramError } from "../../telegram.js";
@@ -210,7 +210,7 @@ function rememberPhoto({ habits, now, background }: Parts, ctx: BotContext, sent
   if (picture === undefined || ctx.from === undefined) return;
   if (validateForAll(picture, ctx.texts.studio) !== undefined) return;
   const photo = { ...picture, messageId: sent.message_id, at: now() };
-  background(habits.prefer(ctx.from.id, { photo }).catch(ignoreOutage));
+  background(ifAvailable(habits.prefer(ctx.from.id, { photo })));
 }
 
 /** Such as "wrong file identifier", "file is temporarily unavailable" and "IMAGE_PROCESS_FAILED". */
@@ -222,10 +222,6 @@ function isPictureRefused(error: unknown): boolean {
 function isRefusedOrThrow(error: unknown): false {
   if (!isPictureRefused(error)) throw error;
   return false;
-}
-
-function ignoreOutage(error: unknown): void {
-  if (!(error instanceof LedgerUnavailable)) throw error;
 }
 
 /** What the user sent, with what they replied to. */

@@ -1,4 +1,5 @@
-import { type GenerationRecord, type Ledger, LedgerUnavailable } from "../../ledger/ledger.js";
+import { ifAvailable } from "../../ledger/if-available.js";
+import type { GenerationRecord, Ledger } from "../../ledger/ledger.js";
 import { generationKey } from "../../ledger/operation.js";
 import { type Time, within } from "../../ledger/time.js";
 import type { Links } from "../../studio/links.js";
@@ -58,10 +59,7 @@ async function loadOriginal(
   rules: PictureRules,
 ): Promise<LoadedPicture | undefined> {
   const key = generationKey(userId, source.generation, source.part);
-  const found = await options.ledger.find({ userId, key }).catch((error: unknown) => {
-    if (error instanceof LedgerUnavailable) return undefined;
-    throw error;
-  });
+  const found = await ifAvailable(options.ledger.find({ userId, key }));
   if (found === undefined) return undefined;
   const { generation } = found;
   const kept = await loadKept(options, generation, source, rules);

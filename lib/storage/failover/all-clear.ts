@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Alarm, alarms } from "../../alarms/alarms.js";
+import { newAttemptId } from "../../ledger/time.js";
 import { parseJson } from "../../util/parse-json.js";
 import { type DocumentKind, updateDocument } from "../objects/update-document.js";
 import type { StorageRuntime } from "../storage-runtime.js";
@@ -38,7 +39,7 @@ export function createAllClear({ store, time, log, alarm }: AllClearOptions): Al
 
   /** True also if the store can't be asked: two all-clears are better than none. */
   async function isFirst(outageSince: number): Promise<boolean> {
-    const by = time.random().toString(36).slice(2);
+    const by = newAttemptId(time);
     const at = time.now();
     return updateDocument<Newest, boolean>(store, document, time, (known) => {
       if (known.by === by) return { done: true };

@@ -27,7 +27,7 @@ const healthy: readonly Situation[] = [
   ["`/catalogue … off`", "/catalogue z-image off", confirm],
   ["`/pause`", "/pause 2h", confirm],
   ["`/resume`", "/resume", confirm],
-  // Last: Telegram's message of the refund is counted by itself.
+  // Last, because its test counts Telegram's message about the refund separately.
   ["`/refund`", "/refund CHARGE", confirm],
 ];
 

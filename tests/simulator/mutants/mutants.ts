@@ -386,8 +386,8 @@ export const mutants: readonly Mutant[] = [
     mutations: [
       {
         file: start,
-        from: "await ignoreUnavailable(() => ledger.markSubmitted({ ...generation, taskId }));",
-        to: "await ignoreUnavailable(async () => taskId !== undefined);",
+        from: "await ifAvailable(ledger.markSubmitted({ ...generation, taskId }));",
+        to: "await Promise.resolve(taskId !== undefined);",
       },
     ],
     profile: "calm",
